@@ -1,0 +1,228 @@
+"""Every setting of a deployment, each read from the environment.
+
+A value that cannot be used is refused at start with its name, the value and the
+remedy. `docs/reference/settings.md` lists them all; a test holds the two together.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+
+
+def refuse(name: str, value: object, remedy: str) -> ImproperlyConfigured:
+    """Return the error for a setting that cannot be used."""
+    return ImproperlyConfigured(f"{name}={value!r} cannot be used: {remedy}")
+
+
+def env_bool(name: str, *, default: bool) -> bool:
+    """Return a yes/no value; refuse any other word."""
+    raw = env.str(name, default=str(default)).strip().lower()
+    if raw in ("1", "true", "yes", "on"):
+        return True
+    if raw in ("0", "false", "no", "off", ""):
+        return False
+    raise refuse(name, raw, "say one of 1, true, yes, on, 0, false, no, off")
+
+
+def env_int(name: str, *, default: int, low: int, high: int) -> int:
+    """Return a whole number between `low` and `high`, both allowed."""
+    raw = env.str(name, default=str(default)).strip()
+    if not raw.isascii() or not raw.isdigit() or not low <= int(raw) <= high:
+        raise refuse(name, raw, f"give a whole number from {low} to {high}")
+    return int(raw)
+
+
+def env_list(name: str, *, default: str) -> list[str]:
+    """Return the parts of a comma-separated value, without blanks."""
+    return [
+        part.strip()
+        for part in env.str(name, default=default).split(",")
+        if part.strip()
+    ]
+
+
+def env_secret(*, debug: bool) -> str:
+    """Return the signing key; production must give a long one."""
+    raw = env.str("SECRET_KEY", default="")
+    if not raw and debug:
+        return "only-for-development-never-in-production"
+    if len(raw) < 32 and not debug:
+        raise refuse("SECRET_KEY", "*" * len(raw), "give at least 32 random characters")
+    return str(raw)
+
+
+def database() -> dict[str, Any]:
+    """Return Django's description of the PostGIS database in DATABASE_URL."""
+    url = env.str("DATABASE_URL", default="")
+    if not url:
+        raise refuse(
+            "DATABASE_URL",
+            url,
+            "start through ./dev run, or give postgres://user@host/name",
+        )
+    if not url.startswith(("postgres://", "postgresql://", "postgis://")):
+        raise refuse("DATABASE_URL", url.split("@")[-1], "only PostGIS: postgres://…")
+    config: dict[str, Any] = env.db_url_config(url)
+    config["ENGINE"] = "django.contrib.gis.db.backends.postgis"
+    # A socket directory may stand in the query string: postgres://user@/name?host=/run/x
+    options = config.setdefault("OPTIONS", {})
+    config["HOST"] = options.pop("host", config.get("HOST", ""))
+    # Pages and tiles run without parallel workers: faster there, and the same bytes each time.
+    options["options"] = (
+        f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c max_parallel_workers_per_gather=0"
+    )
+    config["CONN_MAX_AGE"] = 60
+    config["CONN_HEALTH_CHECKS"] = True
+    return config
+
+
+DEBUG = env_bool("DEBUG", default=False)
+SECRET_KEY = env_secret(debug=DEBUG)
+ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", default="127.0.0.1,localhost,[::1]")
+STATEMENT_TIMEOUT_MS = env_int(
+    "STATEMENT_TIMEOUT_MS", default=30_000, low=100, high=3_600_000
+)
+DATABASES = {"default": database()}
+
+METRIC_SRID = env_int("METRIC_SRID", default=2100, low=1024, high=998_999)
+"""EPSG code of the projected system, in metres, in which distances are taken."""
+
+PUBLISHED_ROLE = env.str("PUBLISHED_ROLE", default="geoaccmr_published")
+"""Database role of every public read; it can read the schema `published` and nothing else."""
+
+PUBLISHED_POOL_SIZE = env_int("PUBLISHED_POOL_SIZE", default=8, low=1, high=200)
+DEFAULT_MUNICIPALITY = env.str("DEFAULT_MUNICIPALITY", default="athens")
+MAX_UPLOAD_MB = env_int("MAX_UPLOAD_MB", default=200, low=1, high=10_000)
+BASEMAP_TILES = env.str("BASEMAP_TILES", default="")
+BASEMAP_ATTRIBUTION = env.str("BASEMAP_ATTRIBUTION", default="")
+if BASEMAP_TILES and not BASEMAP_ATTRIBUTION:
+    raise refuse("BASEMAP_ATTRIBUTION", "", "say whom BASEMAP_TILES is owed to")
+NODE_MODULES = Path(
+    env.str("NODE_MODULES", default=str(BASE_DIR / "layers/web/node_modules"))
+)
+"""Where `npm ci` put the front-end files; only an allow-list of them is served."""
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.contrib.gis",
+    "rest_framework",
+    "rest_framework_gis",
+    "drf_spectacular",
+    "layers",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "geo_accmr.urls"
+WSGI_APPLICATION = "geo_accmr.wsgi.application"
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "layers/web/templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+# Debian's GDAL is older than 3.9; files of users are read by pyogrio's own GDAL, not by this one.
+SILENCED_SYSTEM_CHECKS = ["gis.W001"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+LANGUAGE_CODE = "el"
+LANGUAGES = [
+    ("el", "Ελληνικά"),
+    ("en", "English"),
+    ("fr", "Français"),
+    ("ar", "العربية"),
+    ("fa", "فارسی"),
+    ("ur", "اردو"),
+]
+LOCALE_PATHS = [BASE_DIR / "layers/web/locale"]
+TIME_ZONE = "Europe/Athens"
+USE_I18N = True
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / ".data/static")))
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "layers.web.finders.NodeModulesFinder",
+]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": env.str(
+            "STATICFILES_BACKEND",
+            default="whitenoise.storage.CompressedManifestStaticFilesStorage",
+        )
+    },
+}
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+HTTPS = env_bool("HTTPS", default=False)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+# A position in a nearest request is small; nobody needs to send the API megabytes.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
+
+REST_FRAMEWORK = {
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "UNAUTHENTICATED_USER": None,
+    "EXCEPTION_HANDLER": "layers.api.problems.problem_of",
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "GeoACCMR API",
+    "VERSION": "1",
+    "OAS_VERSION": "3.0.3",
+    "SERVE_INCLUDE_SCHEMA": False,
+}
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+}

@@ -1,0 +1,1 @@
+"""System checks: odd set-ups are named before they do harm."""

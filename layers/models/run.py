@@ -1,0 +1,219 @@
+"""Stored analyses: what was asked, of which data, with which code, and what came out."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from layers.models.base import TEXT, Identified
+from layers.models.constraints import at_least, known_values, language_map
+from layers.models.district import DistrictLevel
+from layers.models.municipality import Municipality
+from layers.models.organization import Organization
+from layers.models.service import Service
+from layers.models.service_at_location import ServiceAtLocation
+from layers.models.taxonomy import TaxonomyTerm
+
+
+class RunKind(models.TextChoices):
+    """Which analysis a run holds."""
+
+    COVERAGE = "coverage"
+    ACCESS = "access"
+    SITING = "siting"
+    SCENARIO = "scenario"
+
+
+class Scenario(Identified):
+    """A named set of openings and closures to be compared with today."""
+
+    municipality = models.ForeignKey(Municipality, models.CASCADE, related_name="+")
+    names = models.JSONField()
+    note = models.TextField(blank=True, default="")
+
+    class Meta:
+        constraints = (language_map("scenario", "names"),)
+
+    def __str__(self) -> str:
+        """Return the id."""
+        return str(self.id)
+
+
+class ChangeKind(models.TextChoices):
+    """What a scenario does to one place."""
+
+    CLOSE = "close"
+    OPEN = "open"
+    CAPACITY = "capacity"
+
+
+class ScenarioChange(models.Model):
+    """One closure, opening or change of capacity; which kind needs what is a CHECK."""
+
+    scenario = models.ForeignKey(Scenario, models.CASCADE, related_name="changes")
+    kind = models.CharField(max_length=10, choices=ChangeKind)
+    service_at_location = models.ForeignKey(
+        ServiceAtLocation, models.CASCADE, null=True, blank=True
+    )
+    category = models.ForeignKey(
+        TaxonomyTerm, models.CASCADE, null=True, blank=True, related_name="+"
+    )
+    lon = models.FloatField(null=True, blank=True)
+    lat = models.FloatField(null=True, blank=True)
+    capacity = models.FloatField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            known_values("scenariochange", "kind", ChangeKind),
+            at_least("scenariochange", "capacity", 0),
+            models.CheckConstraint(
+                condition=models.Q(
+                    kind="open",
+                    category__isnull=False,
+                    lon__range=(-180, 180),
+                    lat__range=(-90, 90),
+                )
+                | models.Q(kind="close", service_at_location__isnull=False)
+                | models.Q(
+                    kind="capacity",
+                    service_at_location__isnull=False,
+                    capacity__isnull=False,
+                ),
+                name="scenariochange_needs",
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Return the kind."""
+        return self.kind
+
+
+class AnalysisRun(Identified):
+    """One analysis with everything that its numbers depend on.
+
+    `hash` is over kind, parameters, data versions and code version; an equal question
+    of equal data finds the stored answer.
+    """
+
+    municipality = models.ForeignKey(Municipality, models.CASCADE, related_name="runs")
+    kind = models.CharField(max_length=20, choices=RunKind)
+    parameters = models.JSONField()
+    data_versions = models.JSONField()
+    code_version = models.CharField(max_length=60)
+    hash = models.CharField(max_length=64, unique=True)
+    is_default = models.BooleanField(default=False, db_default=False)
+    is_restricted = models.BooleanField(default=False, db_default=False)
+    scenario = models.ForeignKey(Scenario, models.CASCADE, null=True, blank=True)
+    summary = models.JSONField(default=dict, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (known_values("analysisrun", "kind", RunKind),)
+        indexes = (
+            models.Index(
+                fields=["municipality", "kind", "is_default", "-finished_at"],
+                name="analysisrun_latest",
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Return kind and the hash's beginning."""
+        return f"{self.kind} {self.hash[:12]}"
+
+
+class TermKind(models.TextChoices):
+    """Whether a result row speaks of a category or of a committee."""
+
+    CATEGORY = "category"
+    COMMITTEE = "committee"
+
+
+class ResultRow(models.Model):
+    """Figures of one run for one area and one category or committee.
+
+    `district_code` is empty for people in no district of the level, and
+    `is_total` marks the row of the whole municipality. Counts are people. A null
+    figure is unknown or suppressed; `flags` says which.
+    """
+
+    run = models.ForeignKey(AnalysisRun, models.CASCADE, related_name="rows")
+    level = models.CharField(max_length=30, choices=DistrictLevel)
+    district_code = models.CharField(max_length=40, blank=True, default="")
+    is_total = models.BooleanField(default=False, db_default=False)
+    term_kind = models.CharField(max_length=20, choices=TermKind)
+    term = models.SlugField(max_length=60)
+    group = models.SlugField(max_length=60, blank=True, default="")
+    residents = models.FloatField(null=True)
+    residents_served = models.FloatField(null=True)
+    residents_unserved = models.FloatField(null=True)
+    share_served = models.FloatField(null=True)
+    mean_walk_m = models.FloatField(null=True)
+    median_walk_m = models.FloatField(null=True)
+    n_located = models.PositiveIntegerField(null=True)
+    n_serving = models.PositiveIntegerField(null=True)
+    priority_class = models.PositiveSmallIntegerField(null=True)
+    rank = models.PositiveIntegerField(null=True)
+    interval = models.JSONField(default=dict, blank=True)
+    figures = models.JSONField(default=dict, blank=True)
+    flags = ArrayField(models.CharField(max_length=30), default=list, blank=True)
+    is_suppressed = models.BooleanField(default=False, db_default=False)
+
+    class Meta:
+        constraints = (
+            known_values("resultrow", "level", DistrictLevel),
+            known_values("resultrow", "term_kind", TermKind),
+            at_least("resultrow", "residents", 0),
+            at_least("resultrow", "residents_served", 0),
+            models.CheckConstraint(
+                condition=models.Q(share_served__isnull=True)
+                | models.Q(share_served__range=(0, 1)),
+                name="resultrow_share_range",
+            ),
+            models.UniqueConstraint(
+                fields=[
+                    "run",
+                    "term_kind",
+                    "term",
+                    "group",
+                    "is_total",
+                    "district_code",
+                ],
+                name="resultrow_cell_unique",
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Return area and term."""
+        return f"{self.district_code or 'all'} {self.term}"
+
+
+class Situation(Identified):
+    """An emergency (heat, flood, arrivals) and what it changes while it lasts.
+
+    `shows` lists category slugs put first on the finder; linked services may be opened
+    or closed for the time through schedule exceptions.
+    """
+
+    municipality = models.ForeignKey(Municipality, models.CASCADE, related_name="+")
+    names = models.JSONField()
+    message = models.JSONField(default=dict, blank=True)
+    shows = ArrayField(models.SlugField(max_length=60), default=list, blank=True)
+    services = models.ManyToManyField(Service, blank=True, related_name="+")
+    organizations = models.ManyToManyField(Organization, blank=True, related_name="+")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True, blank=True)
+    source = models.CharField(max_length=TEXT, blank=True, default="")
+
+    class Meta:
+        constraints = (
+            language_map("situation", "names"),
+            language_map("situation", "message", blank=True),
+            models.CheckConstraint(
+                condition=models.Q(ends_at__isnull=True)
+                | models.Q(ends_at__gte=models.F("starts_at")),
+                name="situation_order",
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Return the id."""
+        return str(self.id)
