@@ -5,6 +5,7 @@ centroid. Zones are indices 0 to n_zones - 1; a caller with people outside of ev
 zone gives them a zone of their own, so that nobody is lost from the totals.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -162,26 +163,26 @@ share_reachable=array([1., 0.]))
     )
 
 
-def cost_quantile(
+def cost_quantiles(
     costs: ArrayLike,
     population: ArrayLike,
     zone: ArrayLike,
     *,
     n_zones: int,
-    q: float = 0.5,
+    q: Sequence[float] = (0.5,),
 ) -> FloatArray:
-    """Return the cost that a share `q` of each zone's people do not exceed.
+    """Return the costs that shares `q` of each zone's people do not exceed.
 
     Parameters
     ----------
     costs, population, zone, n_zones
         As in `people_served`.
-    q : float
-        Above 0, up to 1; 0.5 is the median, 0.9 the ninetieth percentile.
+    q : sequence of float, length m
+        Each above 0, up to 1; 0.5 is the median, 0.9 the ninetieth percentile.
 
     Returns
     -------
-    ndarray, (n_zones,)
+    ndarray, (m, n_zones)
         The smallest cost c with at least q of the people at c or less (no
         interpolation, so it is the cost of somebody). inf when that person reaches
         nothing, NaN where nobody lives.
@@ -189,31 +190,35 @@ def cost_quantile(
     Raises
     ------
     InvalidArray
-        As `people_served`; q out of range.
+        As `people_served`; a share out of range.
 
     Examples
     --------
     Nine people at 100 m outweigh two points far away:
 
-    >>> cost_quantile([900, 100, 800], [1, 9, 1], [0, 0, 0], n_zones=1)
-    array([100.])
+    >>> cost_quantiles([900, 100, 800], [1, 9, 1], [0, 0, 0], n_zones=1, q=(0.5, 0.9))
+    array([[100.],
+           [800.]])
     """
-    if not 0 < q <= 1:
-        raise InvalidArray(f"q: {q} is not above 0 and up to 1")
+    for share in q:
+        if not 0 < share <= 1:
+            raise InvalidArray(f"q: {share} is not above 0 and up to 1")
     d, people, z = _checked(costs, population, zone, n_zones)
-    # Zone indices sort in linear time, and stably: costs stay in order inside a zone.
-    by_cost = np.argsort(d, kind="stable")
-    order = by_cost[np.argsort(z[by_cost].astype(np.int32), kind="stable")]
+    by_cost = np.argsort(d)
+    # A stable sort of small integers takes linear time and keeps costs in order.
+    small = z.astype(np.int16) if n_zones < 2**15 else z
+    order = by_cost[np.argsort(small[by_cost], kind="stable")]
     running = np.concatenate(([0.0], np.cumsum(people[order])))
     ends = np.cumsum(np.bincount(z, minlength=n_zones))
-    starts = np.concatenate(([0], ends[:-1])).astype(np.int64)
+    starts = np.concatenate(([0], ends))[:-1]
     total = running[ends] - running[starts]
-    wanted = running[starts] + q * total - QUANTILE_SLACK
-    at = np.searchsorted(running[1:], wanted, side="left")
-    result = np.full(n_zones, np.nan)
     lived_in = total > 0
-    at = np.clip(at[lived_in], starts[lived_in], ends[lived_in] - 1)
-    result[lived_in] = d[order][at]
+    result = np.full((len(q), n_zones), np.nan)
+    for row, share in enumerate(q):
+        wanted = running[starts] + share * total - QUANTILE_SLACK
+        at = np.searchsorted(running[1:], wanted, side="left")[lived_in]
+        at = np.clip(at, starts[lived_in], ends[lived_in] - 1)
+        result[row, lived_in] = d[order][at]
     return result
 
 

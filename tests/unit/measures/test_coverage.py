@@ -9,13 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from layers.errors import InvalidArray
-from layers.measures.coverage import cost_quantile, mean_cost, people_served
+from layers.measures.coverage import cost_quantiles, mean_cost, people_served
 
 INF = math.inf
 
 
 def served(costs, people, zone, *, n_zones=1, threshold=15):
     return people_served(costs, people, zone, n_zones=n_zones, threshold=threshold)
+
+
+def quantile(costs, people, zone, *, n_zones=1, q=0.5):
+    return cost_quantiles(costs, people, zone, n_zones=n_zones, q=(q,))[0]
 
 
 # --- people ---------------------------------------------------------------------------
@@ -144,28 +148,26 @@ def test_where_nobody_lives_there_is_no_mean():
 
 def test_the_median_is_a_cost_that_somebody_has():
     # 4 people: half of them, 2, are reached at 100.
-    assert cost_quantile([100, 200], [2, 2], [0, 0], n_zones=1).tolist() == [100.0]
-    assert cost_quantile([100, 200], [1, 3], [0, 0], n_zones=1).tolist() == [200.0]
+    assert quantile([100, 200], [2, 2], [0, 0], n_zones=1).tolist() == [100.0]
+    assert quantile([100, 200], [1, 3], [0, 0], n_zones=1).tolist() == [200.0]
 
 
 def test_the_ninetieth_percentile_is_the_ninth_of_ten():
     costs = np.arange(10, 0, -1)
 
-    assert cost_quantile(costs, [1] * 10, [0] * 10, n_zones=1, q=0.9).tolist() == [9.0]
+    assert quantile(costs, [1] * 10, [0] * 10, n_zones=1, q=0.9).tolist() == [9.0]
 
 
 def test_the_whole_of_the_people_is_the_farthest():
-    assert cost_quantile([1, 7, 9], [1, 1, 0], [0] * 3, n_zones=1, q=1).tolist() == [
-        7.0
-    ]
+    assert quantile([1, 7, 9], [1, 1, 0], [0] * 3, n_zones=1, q=1).tolist() == [7.0]
 
 
 def test_when_most_reach_nothing_the_median_is_infinite():
-    assert cost_quantile([5, INF], [1, 3], [0, 0], n_zones=1).tolist() == [INF]
+    assert quantile([5, INF], [1, 3], [0, 0], n_zones=1).tolist() == [INF]
 
 
 def test_zones_do_not_mix_and_may_be_empty():
-    got = cost_quantile([9, 1, 5], [1, 1, 1], [3, 1, 3], n_zones=5)
+    got = quantile([9, 1, 5], [1, 1, 1], [3, 1, 3], n_zones=5)
 
     assert got[[1, 3]].tolist() == [1.0, 5.0]
     assert np.isnan(got[[0, 2, 4]]).all()
@@ -174,7 +176,7 @@ def test_zones_do_not_mix_and_may_be_empty():
 @pytest.mark.parametrize("q", [0, -0.5, 1.01, math.nan])
 def test_a_share_of_people_that_is_none_is_refused(q):
     with pytest.raises(InvalidArray, match="q: "):
-        cost_quantile([1], [1], [0], n_zones=1, q=q)
+        quantile([1], [1], [0], n_zones=1, q=q)
 
 
 # --- invariants -----------------------------------------------------------------------
@@ -213,7 +215,7 @@ def test_a_longer_walk_never_serves_fewer(world, threshold):
 @given(world=WORLD, q=st.sampled_from([0.1, 0.25, 0.5, 0.9, 1.0]))
 def test_a_quantile_agrees_with_lining_people_up(world, q):
     costs, people, zone = columns(world)
-    got = cost_quantile(costs, people, zone, n_zones=4, q=q)
+    got = quantile(costs, people, zone, n_zones=4, q=q)
 
     for z in range(4):
         line = sorted(c for c, p, at in world if at == z for _ in range(p))

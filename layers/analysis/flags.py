@@ -1,0 +1,49 @@
+"""What a reader has to know about a figure; stored with each row, in this order."""
+
+from enum import StrEnum
+
+
+class Flag(StrEnum):
+    """A reason for care. A flag is set only where it is true of that very row."""
+
+    NO_NETWORK = "NO_NETWORK"
+    """Straight lines times a detour, not streets."""
+
+    POP_MODELLED = "POP_MODELLED"
+    """Some residents come from a model, not from a count."""
+
+    POP_AGE = "POP_AGE"
+    """Some residents were counted or modelled more than five years ago."""
+
+    GROUP_POP_UNKNOWN = "GROUP_POP_UNKNOWN"
+    """Nobody knows where people of the group live: all residents stand for them."""
+
+    HOURS_UNKNOWN = "HOURS_UNKNOWN"
+    """For some residents the nearest place has no opening hours on record."""
+
+    UNVERIFIED = "UNVERIFIED"
+    """For some residents the nearest place was not verified for a year, or ever."""
+
+    GEOCODE_APPROX = "GEOCODE_APPROX"
+    """For some residents the position of the nearest place is only roughly known."""
+
+    EDGE = "EDGE"
+    """Some residents who count as not served live within reach of the border, beyond
+    which no places are loaded: one of those might serve them."""
+
+    WITHOUT_PLACE = "WITHOUT_PLACE"
+    """Services without a place to walk to serve here, too; distances do not know them."""
+
+    PROTECTED_EXCLUDED = "PROTECTED_EXCLUDED"
+    """Places of which only the district is public are counted, but in no distance."""
+
+    SMALL_N = "SMALL_N"
+    """Few people: a share moves much with a few of them."""
+
+    SUPPRESSED = "SUPPRESSED"
+    """Figures are withheld because they would show a very small number of people."""
+
+
+def ordered(flags: set[Flag]) -> list[str]:
+    """Return flags as text in the order of their definition."""
+    return [flag.value for flag in Flag if flag in flags]

@@ -1,0 +1,170 @@
+"""What is asked of a coverage analysis: checked once, then never changed."""
+
+import hashlib
+import json
+import math
+import re
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any, Self
+
+from layers.errors import InvalidParameter
+from layers.measures.walking import (
+    DETOUR,
+    WALK_KMH,
+    minutes_to_metres,
+    straight_line_reach_m,
+)
+from layers.models.district import DistrictLevel
+from layers.models.run import TermKind
+
+SUPPLIES = ("public", "all")
+MAX_CODES = 100
+
+_SLUG = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,58}[a-z0-9])?")
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageParameters:
+    """The question "who reaches it on foot?", complete.
+
+    Attributes
+    ----------
+    municipality : str
+        Slug.
+    level : str
+        District level in which people are summed.
+    by : str
+        `category` or `committee`.
+    codes : tuple of str
+        Slugs of categories or committees; sorted, each once. Empty is all of them.
+    group : str or None
+        Slug of the population group asked about; None is everybody.
+    threshold_min : float
+        Longest walk in minutes that still counts as reached, 1 to 120, inclusive.
+    walk_kmh : float
+        Walking speed, 1 to 10.
+    detour : float
+        Walking metres for a metre of straight line, 1 to 3; engines with a street
+        network do not use it.
+    engine : str
+        Code of the travel-cost engine.
+    supply : str
+        `public`: what anybody may know. `all`: protected places, too; such a run is
+        restricted and cannot be asked for by the public.
+
+    Raises
+    ------
+    InvalidParameter
+        Any value out of its range, by name. Numbers are rounded to 3 decimals, so
+        that equal questions are equal.
+    """
+
+    municipality: str
+    level: str = DistrictLevel.NEIGHBOURHOOD.value
+    by: str = TermKind.CATEGORY.value
+    codes: tuple[str, ...] = ()
+    group: str | None = None
+    threshold_min: float = 15.0
+    walk_kmh: float = WALK_KMH
+    detour: float = DETOUR
+    engine: str = "straight_line"
+    supply: str = "public"
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be computed; bring the rest into one form."""
+        _check_slug("municipality", self.municipality)
+        _check_choice("level", self.level, DistrictLevel.values)
+        _check_choice("by", self.by, TermKind.values)
+        _check_choice("supply", self.supply, SUPPLIES)
+        _check_slug("engine", self.engine)
+        if self.group is not None:
+            _check_slug("group", self.group)
+        self._set("codes", _checked_codes(self.codes))
+        self._set(
+            "threshold_min",
+            _checked_number("threshold_min", self.threshold_min, 1, 120),
+        )
+        self._set("walk_kmh", _checked_number("walk_kmh", self.walk_kmh, 1, 10))
+        self._set("detour", _checked_number("detour", self.detour, 1, 3))
+
+    def _set(self, name: str, value: object) -> None:
+        object.__setattr__(self, name, value)
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> Self:
+        """Return parameters from what `as_dict` gave; unknown keys are refused."""
+        known = [field.name for field in fields(cls)]
+        for name in values:
+            if name not in known:
+                raise InvalidParameter(name, values[name], f"known: {', '.join(known)}")
+        return cls(**{**values, "codes": tuple(values.get("codes", ()))})
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return plain values, ready for JSON."""
+        return {**asdict(self), "codes": list(self.codes)}
+
+    def as_json(self) -> str:
+        """Return the one JSON text of these parameters: keys sorted, no blanks."""
+        return json.dumps(self.as_dict(), sort_keys=True, separators=(",", ":"))
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 of `as_json`, 64 hexadecimal digits; the same on every machine."""
+        return hashlib.sha256(self.as_json().encode()).hexdigest()
+
+    @property
+    def is_default(self) -> bool:
+        """Whether this is the question that a committee page asks unprompted."""
+        return self == type(self)(self.municipality, level=self.level, by=self.by)
+
+    @property
+    def is_restricted(self) -> bool:
+        """Whether the answer could betray a place that is not public."""
+        return self.supply != "public"
+
+    @property
+    def threshold_m(self) -> float:
+        """The threshold in walking metres."""
+        return minutes_to_metres(self.threshold_min, self.walk_kmh)
+
+    @property
+    def reach_m(self) -> float:
+        """The straight-line radius in metres that the threshold stands for."""
+        return straight_line_reach_m(self.threshold_min, self.walk_kmh, self.detour)
+
+    def with_level(self, level: str) -> Self:
+        """Return the same question summed at another level."""
+        return replace(self, level=level)
+
+
+def _check_choice(
+    name: str, value: object, allowed: tuple[str, ...] | list[str]
+) -> None:
+    if value not in allowed:
+        raise InvalidParameter(name, value, f"one of {', '.join(allowed)}")
+
+
+def _check_slug(name: str, value: object) -> None:
+    if not isinstance(value, str) or not _SLUG.fullmatch(value):
+        raise InvalidParameter(
+            name, value, "a slug of at most 60 lower-case letters, digits, - and _"
+        )
+
+
+def _checked_codes(codes: object) -> tuple[str, ...]:
+    if isinstance(codes, str) or not isinstance(codes, tuple | list):
+        raise InvalidParameter("codes", codes, "several slugs")
+    for code in codes:
+        _check_slug("codes", code)
+    if len(codes) > MAX_CODES:
+        raise InvalidParameter("codes", len(codes), f"at most {MAX_CODES} slugs")
+    return tuple(sorted(set(codes)))
+
+
+def _checked_number(name: str, value: object, low: float, high: float) -> float:
+    allowed = f"a number from {low} to {high}"
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise InvalidParameter(name, value, allowed)
+    if not math.isfinite(value) or not low <= value <= high:
+        raise InvalidParameter(name, value, allowed)
+    return round(float(value), 3)
