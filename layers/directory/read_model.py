@@ -1,0 +1,117 @@
+"""Keeps the read model true: written in the same transaction as every change.
+
+Call `refresh` after changing services, `assign_districts` after changing places or
+districts, `rebuild` for everything. What a row holds is said once, in SQL
+(`migrations/sql/service_point_source.sql`); opening hours are computed by
+`measures/opening_hours.py` and stored for SQL to evaluate.
+"""
+
+from collections.abc import Collection, Iterable
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from layers.directory.timetables import write_timetables
+from layers.models import Municipality, Service
+
+HORIZON_DAYS = 400
+"""How far ahead dated hours (exceptions, monthly rules, seasons) are laid out."""
+
+
+def bump(*names: str) -> None:
+    """Raise the data version of each of `names`; call inside the change's transaction."""
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            """INSERT INTO layers_dataversion (name, version, changed_at)
+               VALUES (%s, 1, now())
+               ON CONFLICT (name) DO UPDATE
+               SET version = layers_dataversion.version + 1, changed_at = now()""",
+            [(name,) for name in sorted(names)],
+        )
+
+
+def horizon(today: date | None = None) -> tuple[date, date]:
+    """Return the first and last day for which dated hours are laid out."""
+    start = today or timezone.localdate()
+    return start - timedelta(days=2), start + timedelta(days=HORIZON_DAYS)
+
+
+@transaction.atomic
+def refresh(service_ids: Collection[UUID], *, today: date | None = None) -> int:
+    """Write the read model's rows of some services anew; return how many it now holds.
+
+    Services that may not be seen, or that are gone, end with no row.
+    """
+    ids = sorted(set(service_ids), key=str)
+    if not ids:
+        return 0
+    write_timetables(ids, horizon(today))
+    written = _write(ids)
+    bump("service_points")
+    return written
+
+
+@transaction.atomic
+def rebuild(*, today: date | None = None) -> int:
+    """Write the whole read model anew; return how many rows it holds."""
+    for municipality in Municipality.objects.all():
+        assign_districts(municipality)
+    write_timetables(None, horizon(today))
+    written = _write(None)
+    bump("service_points")
+    return written
+
+
+def refresh_municipality(municipality: Municipality) -> int:
+    """Write all rows of one municipality anew (after its districts or names changed)."""
+    ids = Service.objects.filter(municipality=municipality).values_list("id", flat=True)
+    return refresh(list(ids))
+
+
+def _write(ids: list[UUID] | None) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT layers_write_service_points(%s::uuid[])", [ids])
+        return int(cursor.fetchone()[0])
+
+
+_ASSIGN = """
+WITH place AS (
+    SELECT id, point FROM layers_location
+    WHERE municipality_id = %(municipality)s AND point IS NOT NULL
+      AND (%(ids)s::uuid[] IS NULL OR id = ANY (%(ids)s::uuid[]))
+), gone AS (
+    DELETE FROM layers_locationdistrict
+    WHERE location_id IN (SELECT id FROM place) AND NOT EXISTS (
+        SELECT FROM layers_district d
+        WHERE d.municipality_id = %(municipality)s AND d.valid_to IS NULL
+          AND d.level = layers_locationdistrict.level)
+)
+INSERT INTO layers_locationdistrict (location_id, level, district_id, is_derived)
+SELECT place.id, level.level, found.id, true
+FROM place
+CROSS JOIN (SELECT DISTINCT level FROM layers_district
+            WHERE municipality_id = %(municipality)s AND valid_to IS NULL) AS level
+LEFT JOIN LATERAL (
+    -- A point on a shared border belongs to the lower code.
+    SELECT d.id FROM layers_district d
+    WHERE d.municipality_id = %(municipality)s AND d.valid_to IS NULL
+      AND d.level = level.level AND ST_Covers(d.boundary, place.point)
+    ORDER BY d.code LIMIT 1
+) AS found ON true
+ON CONFLICT (location_id, level) DO UPDATE
+SET district_id = excluded.district_id, is_derived = true
+"""
+
+
+def assign_districts(
+    municipality: Municipality, location_ids: Iterable[UUID] | None = None
+) -> None:
+    """Find the district of each placed location at every level; none is the outside.
+
+    With `location_ids` only those. A location without a point keeps what was said of it.
+    """
+    ids = None if location_ids is None else list(location_ids)
+    with connection.cursor() as cursor:
+        cursor.execute(_ASSIGN, {"municipality": municipality.pk, "ids": ids})
