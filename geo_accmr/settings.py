@@ -46,6 +46,14 @@ def env_list(name: str, *, default: str) -> list[str]:
     ]
 
 
+def env_identifier(name: str, *, default: str) -> str:
+    """Return a name for the database: letters, digits and underscores."""
+    raw = env.str(name, default=default)
+    if not raw.isascii() or not raw.isidentifier() or len(raw) > 63:
+        raise refuse(name, raw, "use up to 63 letters, digits and underscores")
+    return str(raw)
+
+
 def env_secret(*, debug: bool) -> str:
     """Return the signing key; production must give a long one."""
     raw = env.str("SECRET_KEY", default="")
@@ -92,7 +100,7 @@ DATABASES = {"default": database()}
 METRIC_SRID = env_int("METRIC_SRID", default=2100, low=1024, high=998_999)
 """EPSG code of the projected system, in metres, in which distances are taken."""
 
-PUBLISHED_ROLE = env.str("PUBLISHED_ROLE", default="geoaccmr_published")
+PUBLISHED_ROLE = env_identifier("PUBLISHED_ROLE", default="geoaccmr_published")
 """Database role of every public read; it can read the schema `published` and nothing else."""
 
 PUBLISHED_POOL_SIZE = env_int("PUBLISHED_POOL_SIZE", default=8, low=1, high=200)
