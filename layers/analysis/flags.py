@@ -1,5 +1,6 @@
 """What a reader has to know about a figure; stored with each row, in this order."""
 
+from collections.abc import Collection
 from enum import StrEnum
 
 
@@ -44,6 +45,11 @@ class Flag(StrEnum):
     """Figures are withheld because they would show a very small number of people."""
 
 
-def ordered(flags: set[Flag]) -> list[str]:
+def flag_if(flag: Flag, *, condition: bool) -> frozenset[Flag]:
+    """Return the set of just this flag where the condition holds, else none."""
+    return frozenset({flag}) if condition else frozenset()
+
+
+def ordered(flags: Collection[Flag]) -> list[str]:
     """Return flags as text in the order of their definition."""
     return [flag.value for flag in Flag if flag in flags]

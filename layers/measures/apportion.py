@@ -45,7 +45,7 @@ def apportion(weights: ArrayLike, total: int) -> IntArray:
     [1, 0, 3]
     """
     w = checked_people(weights, "weights")
-    if isinstance(total, bool) or not isinstance(total, int | np.integer) or total < 0:
+    if type(total) is not int or total < 0:  # True is an int, too
         raise InvalidArray(f"total: {total!r} is not a whole number >= 0")
     parts = _whole_parts(w.tolist())
     whole = sum(parts)
@@ -53,9 +53,9 @@ def apportion(weights: ArrayLike, total: int) -> IntArray:
         if total:
             raise InvalidArray(f"weights: all are 0, {total} cannot be shared out")
         return np.zeros(len(w), dtype=np.int64)
-    shares = [divmod(int(total) * part, whole) for part in parts]
+    shares = [divmod(total * part, whole) for part in parts]
     result = np.array([quotient for quotient, _ in shares], dtype=np.int64)
-    left = int(total) - int(result.sum())
+    left = total - int(result.sum())
     # sorted() is stable: among equal remainders the first row comes first.
     by_remainder = sorted(range(len(shares)), key=lambda i: -shares[i][1])
     result[by_remainder[:left]] += 1

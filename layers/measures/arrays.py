@@ -19,7 +19,8 @@ def checked_points(values: ArrayLike, name: str) -> FloatArray:
         return np.empty((0, 2))
     if points.ndim != 2 or points.shape[1] != 2:
         raise InvalidArray(f"{name}: shape {points.shape} is not (n, 2), x and y")
-    _refuse(~np.isfinite(points).all(axis=1), points, name, "not a finite coordinate")
+    finite = np.asarray(np.isfinite(points).all(axis=1), dtype=np.bool_)
+    _refuse(~finite, points, name, "not a finite coordinate")
     return points
 
 

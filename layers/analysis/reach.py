@@ -1,0 +1,71 @@
+"""How far is each term from each demand point? One search per category, parents free."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from layers.analysis.travel_cost import TravelCost
+from layers.measures.arrays import FloatArray, IntArray
+from layers.selectors.supply import Sites, Term
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The way from every demand point to the nearest place of a term.
+
+    Attributes
+    ----------
+    walk_m : ndarray, (n,)
+        Walking metres, inf where there is no place.
+    quality : ndarray of int, (n,)
+        Bits of what is not well known of that place; 0 where there is none.
+    """
+
+    walk_m: FloatArray
+    quality: IntArray
+
+
+def reaches(
+    term_tree: Iterable[Term],
+    sites: dict[str, Sites],
+    origins: FloatArray,
+    engine: TravelCost,
+) -> Iterator[tuple[Term, Reach]]:
+    """Yield each term with its reach, in the order of `term_tree`.
+
+    The nearest place of a parent is the nearest of its own and its children's, so
+    only places that no child has are searched for a parent. Children that
+    `term_tree` does not hold are as if they had no places.
+    """
+    term_list = list(term_tree)
+    by_slug = {term.slug: term for term in term_list}
+    known: dict[str, Reach] = {}
+
+    def reach_of(slug: str) -> Reach:
+        if slug not in known:
+            nearest = _own(sites.get(slug), origins, engine)
+            for child in by_slug[slug].children:
+                if child in by_slug:
+                    nearest = _nearer(nearest, reach_of(child))
+            known[slug] = nearest
+        return known[slug]
+
+    for term in term_list:
+        yield term, reach_of(term.slug)
+
+
+def _own(sites: Sites | None, origins: FloatArray, engine: TravelCost) -> Reach:
+    if sites is None or not len(sites.xy):
+        nothing = np.zeros(len(origins), dtype=np.int64)
+        return Reach(np.full(len(origins), np.inf), nothing)
+    walk_m, index = engine.to_closest(origins, sites.xy)
+    return Reach(walk_m, np.where(index >= 0, sites.quality[index], 0))
+
+
+def _nearer(one: Reach, other: Reach) -> Reach:
+    is_nearer = other.walk_m < one.walk_m
+    return Reach(
+        np.where(is_nearer, other.walk_m, one.walk_m),
+        np.where(is_nearer, other.quality, one.quality),
+    )

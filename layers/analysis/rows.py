@@ -1,0 +1,171 @@
+"""The published row of each district: figures, flags, and what is withheld."""
+
+import math
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from layers.analysis.figures import QUALITY_BITS, Figures, figures_by_zone
+from layers.analysis.flags import Flag, flag_if, ordered
+from layers.analysis.reach import Reach
+from layers.analysis.zones import OUTSIDE, Zones
+from layers.measures.priority import priority_class
+from layers.measures.walking import metres_to_minutes
+from layers.selectors.supply import EVERYWHERE, Supply
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageRow:
+    """What is known of one district (or the outside, or all) and one term.
+
+    Counts are people. Distances are walking metres to the nearest place. None is
+    unknown, undefined or withheld; `flags` and `is_suppressed` say which.
+    `figures` holds what few readers need: `mean_walk_min`, `p90_walk_m`,
+    `mean_walk_m_of_reachable`, `share_reachable`, `n_placeless`, and the share of
+    residents behind each flag (`share_unverified`, ...).
+    """
+
+    term: str
+    district_code: str
+    is_total: bool
+    residents: float | None
+    residents_served: float | None
+    residents_unserved: float | None
+    share_served: float | None
+    mean_walk_m: float | None
+    median_walk_m: float | None
+    n_located: int
+    n_serving: int
+    priority_class: int | None
+    rank: int | None = None
+    figures: dict[str, float | int | None] = field(default_factory=dict)
+    flags: list[str] = field(default_factory=list)
+    is_suppressed: bool = False
+
+
+def rows_of_term(
+    term: str, reach: Reach, zones: Zones, offered: Supply
+) -> Iterator[CoverageRow]:
+    """Yield the rows of one term: districts by code, the outside, the municipality.
+
+    The outside has a row only where people live or places are. The municipality's
+    row is summed from people, not from districts.
+    """
+    located = offered.located.get(term, Counter())
+    serving = offered.serving.get(term, Counter())
+    placeless = offered.placeless.get(term, Counter())
+    for code, figures, flags in zip(
+        zones.codes,
+        figures_by_zone(reach, zones, zones.zone, len(zones.codes)),
+        zones.flags,
+        strict=True,
+    ):
+        if code == OUTSIDE and not figures.residents and not located[OUTSIDE]:
+            continue
+        yield _row(
+            figures,
+            flags,
+            walk_kmh=zones.parameters.walk_kmh,
+            term=term,
+            district_code=code,
+            is_total=False,
+            n_located=located[code],
+            n_serving=serving[code] + serving[EVERYWHERE],
+            n_placeless=placeless[code] + placeless[EVERYWHERE],
+        )
+    protected = flag_if(Flag.PROTECTED_EXCLUDED, condition=term in offered.protected)
+    (total,) = figures_by_zone(reach, zones, zones.everywhere, 1)
+    yield _row(
+        total,
+        zones.total_flags | protected,
+        walk_kmh=zones.parameters.walk_kmh,
+        term=term,
+        district_code=OUTSIDE,
+        is_total=True,
+        n_located=located.total(),
+        n_serving=offered.n_services[term],
+        n_placeless=placeless.total(),
+    )
+
+
+def _row(
+    figures: Figures,
+    flags: frozenset[Flag],
+    *,
+    walk_kmh: float,
+    n_placeless: int,
+    **place: Any,
+) -> CoverageRow:
+    """Return the row of some figures; `place` says where, and what is offered there."""
+    known = flags | flag_if(Flag.WITHOUT_PLACE, condition=n_placeless > 0)
+    if figures.is_suppressed:
+        # Flags that follow from how few people they hold for would tell it, too.
+        return CoverageRow(
+            **place,
+            residents=None if figures.is_small else _people(figures.residents),
+            residents_served=None,
+            residents_unserved=None,
+            share_served=None,
+            mean_walk_m=None,
+            median_walk_m=None,
+            priority_class=None,
+            figures={"n_placeless": n_placeless},
+            flags=ordered(known | {Flag.SUPPRESSED}),
+            is_suppressed=True,
+        )
+    return CoverageRow(
+        **place,
+        residents=_people(figures.residents),
+        residents_served=_people(figures.served),
+        residents_unserved=_people(figures.unserved),
+        share_served=_share(figures.share_served),
+        mean_walk_m=_metres(figures.mean_m),
+        median_walk_m=_metres(figures.median_m),
+        priority_class=priority_class(_share_unserved(figures)),
+        figures=_minor_figures(figures, walk_kmh=walk_kmh, n_placeless=n_placeless),
+        flags=ordered(known | _doubts(figures)),
+    )
+
+
+def _doubts(figures: Figures) -> frozenset[Flag]:
+    found = flag_if(Flag.EDGE, condition=figures.at_edge > 0)
+    for flag, people in zip(QUALITY_BITS, figures.doubtful, strict=True):
+        found |= flag_if(flag, condition=people > 0)
+    return found
+
+
+def _share_unserved(figures: Figures) -> float | None:
+    return figures.unserved / figures.residents if figures.residents else None
+
+
+def _minor_figures(
+    figures: Figures, *, walk_kmh: float, n_placeless: int
+) -> dict[str, float | int | None]:
+    mean_m = _metres(figures.mean_m)
+    mean_min = None if mean_m is None else round(metres_to_minutes(mean_m, walk_kmh), 2)
+    result: dict[str, float | int | None] = {
+        "mean_walk_min": mean_min,
+        "mean_walk_m_of_reachable": _metres(figures.mean_of_reachable_m),
+        "share_reachable": _share(figures.share_reachable),
+        "p90_walk_m": _metres(figures.p90_m),
+        "n_placeless": n_placeless,
+    }
+    shares = dict(zip(QUALITY_BITS, figures.doubtful, strict=True))
+    for flag, people in {**shares, Flag.EDGE: figures.at_edge}.items():
+        share = people / figures.residents if figures.residents else math.nan
+        result[f"share_{flag.value.lower()}"] = _share(share)
+    return result
+
+
+def _people(number: float) -> float:
+    # Sums of fractions of people carry noise far below a person.
+    return round(number, 6)
+
+
+def _share(number: float) -> float | None:
+    return None if math.isnan(number) else round(number, 6)
+
+
+def _metres(number: float) -> float | None:
+    return round(number, 2) if math.isfinite(number) else None
