@@ -1,0 +1,158 @@
+"""Service standards from a CSV file: what a municipality calls covered, per category."""
+
+import csv
+import math
+import time
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from django.db import transaction
+
+from layers.errors import NotFound, UnreadableFile, shown
+from layers.ingest.report import Report
+from layers.models import Municipality, ServiceStandard, TaxonomyTerm
+from layers.models.taxonomy import TaxonomyKind
+
+COLUMNS = ("category", "max_walk_min", "target_per_1000", "groups", "note")
+
+MAX_BYTES = 5_000_000
+MAX_NOTE = 400
+
+LIMITS = {"max_walk_min": (1.0, 240.0), "target_per_1000": (0.0, 1_000.0)}
+"""Lowest and highest value of the number columns, both allowed; an empty cell is none."""
+
+
+def import_standards(path: Path, municipality: str) -> Report:
+    """Load the standards of a municipality from CSV and return the report.
+
+    A standard is recognised by its category and groups; those that the file does not
+    have stay, and are counted as absent.
+
+    Parameters
+    ----------
+    path : Path
+        UTF-8 with the header `COLUMNS`; groups are separated by `;`.
+    municipality : str
+        Slug of a municipality that is loaded.
+
+    Raises
+    ------
+    UnreadableFile
+        The file is missing, too large, not UTF-8, or has other columns.
+    NotFound
+        There is no such municipality.
+    ImportRefused
+        A row is refused; nothing was written.
+    """
+    started = time.monotonic()
+    city = Municipality.objects.filter(slug=municipality).first()
+    if city is None:
+        raise NotFound("municipality", municipality)
+    report = Report(what="standards", file=path.name, municipality=municipality)
+    categories = _slugs(TaxonomyKind.CATEGORY)
+    groups = _slugs(TaxonomyKind.POPULATION_GROUP)
+    wanted: dict[tuple[int, tuple[str, ...]], dict[str, object]] = {}
+    for row, record in enumerate(_records(path), 2):
+        report.read += 1
+        faults = list(_faults(record, categories, groups))
+        key = (categories.get(record["category"], 0), _groups(record))
+        if key in wanted:
+            faults.append(
+                ("category", record["category"], "given before for these groups")
+            )
+        for column, value, reason in faults:
+            report.refuse(row, column, value, reason)
+        wanted[key] = _values(record) if not faults else {}
+    report.checked()
+    with transaction.atomic():
+        _write(city, wanted, report)
+    report.written = True
+    report.seconds = time.monotonic() - started
+    return report
+
+
+def _slugs(kind: TaxonomyKind) -> dict[str, int]:
+    return dict(
+        TaxonomyTerm.objects.filter(taxonomy__slug=kind).values_list("slug", "pk")
+    )
+
+
+def _records(path: Path) -> list[dict[str, str]]:
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise UnreadableFile(f"{path.name}: larger than {MAX_BYTES:,} bytes")
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            reader = csv.DictReader(lines, strict=True, restkey="", restval="")
+            records = list(reader)
+    except OSError as error:
+        raise UnreadableFile(
+            f"{path.name}: cannot be read ({error.strerror})"
+        ) from error
+    except (ValueError, csv.Error) as error:
+        raise UnreadableFile(f"{path.name}: not CSV in UTF-8 ({error})") from error
+    if tuple(reader.fieldnames or ()) != COLUMNS or any(
+        "" in record for record in records
+    ):
+        given = shown(",".join(reader.fieldnames or ()))
+        raise UnreadableFile(
+            f"{path.name}: columns {given!r} are not {','.join(COLUMNS)!r}"
+        )
+    return [{name: text.strip() for name, text in record.items()} for record in records]
+
+
+def _groups(record: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(sorted({part.strip() for part in record["groups"].split(";")} - {""}))
+
+
+def _faults(
+    record: Mapping[str, str], categories: Mapping[str, int], groups: Mapping[str, int]
+) -> Iterable[tuple[str, object, str]]:
+    if record["category"] not in categories:
+        yield "category", record["category"], "not the slug of a category"
+    for slug in _groups(record):
+        if slug not in groups:
+            yield "groups", slug, "not the slug of a population group"
+    for column, (low, high) in LIMITS.items():
+        number = _number(record[column])
+        if number is not None and not low <= number <= high:
+            yield column, record[column], f"a number from {low:g} to {high:g}, or empty"
+    if len(record["note"]) > MAX_NOTE or "\x00" in record["note"]:
+        yield "note", record["note"], f"up to {MAX_NOTE} characters of text"
+
+
+def _number(text: str) -> float | None:
+    """Return the number in a cell, None if empty, nan if it is something else."""
+    if not text:
+        return None
+    try:
+        return float(text)
+    except ValueError:
+        return math.nan
+
+
+def _values(record: Mapping[str, str]) -> dict[str, object]:
+    numbers = {column: _number(record[column]) for column in LIMITS}
+    return {**numbers, "note": record["note"]}
+
+
+def _write(
+    city: Municipality,
+    wanted: Mapping[tuple[int, tuple[str, ...]], Mapping[str, object]],
+    report: Report,
+) -> None:
+    stored = {(row.category_id, tuple(row.groups)): row for row in city.standards.all()}
+    report.absent = len(set(stored) - set(wanted))
+    for (category, groups), values in wanted.items():
+        row = stored.get((category, groups))
+        if row is None:
+            ServiceStandard.objects.create(
+                municipality=city, category_id=category, groups=list(groups), **values
+            )
+            report.created += 1
+        elif any(getattr(row, name) != value for name, value in values.items()):
+            for name, value in values.items():
+                setattr(row, name, value)
+            row.save()
+            report.updated += 1
+        else:
+            report.unchanged += 1
