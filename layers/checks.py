@@ -98,6 +98,9 @@ def _versions(cursor: Any) -> list[CheckMessage]:
 
 
 def _metric_columns(cursor: Any) -> list[CheckMessage]:
+    cursor.execute("SELECT to_regclass('geometry_columns') IS NULL")
+    if cursor.fetchone()[0]:
+        return []  # the first migration brings PostGIS
     cursor.execute(
         """SELECT DISTINCT srid FROM geometry_columns
            WHERE f_table_name LIKE 'layers_%%' AND f_geometry_column = 'point_m'"""
