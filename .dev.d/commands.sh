@@ -11,17 +11,17 @@ set_up_for() { # PACKAGES (run, test) SET (runtime, dev): the steps every comman
 }
 
 command_run() {
-    local host=127.0.0.1 port=8000
+    local host=127.0.0.1 asked=8000 port
     while [ $# -gt 0 ]; do
         case $1 in
-            --port) port=${2:-}; shift 2 || fail "--port needs a number." ;;
-            --port=*) port=${1#*=}; shift ;;
+            --port) asked=${2:-}; shift 2 || fail "--port needs a number." ;;
+            --port=*) asked=${1#*=}; shift ;;
             --host) host=${2:-}; shift 2 || fail "--host needs an address." ;;
             --host=*) host=${1#*=}; shift ;;
             *) fail "./dev run does not know '$1'. It takes --port N and --host H." ;;
         esac
     done
-    port=$(whole_number "$port") || fail "--port '$port' is no port: give a whole number from 1 to 65535."
+    port=$(whole_number "$asked") || fail "--port '$asked' is no port: give a whole number from 1 to 65535."
     [[ $host =~ ^[A-Za-z0-9.:-]+$ ]] || fail "--host '$host' is no address of this machine: give one such as 127.0.0.1 or 0.0.0.0."
     check_port "$host" "$port"
     plan 7

@@ -31,7 +31,7 @@ ensure_home() { # pip and npm want a home to keep their downloads in
 }
 
 fingerprint() { # PATH…: of the names and contents of all files there; missing paths count as empty
-    find "$@" -type f ! -name '*.pyc' -print0 2>/dev/null | sort -z | xargs -0 -r sha256sum | sha256sum | cut -c1-64
+    { find "$@" -type f ! -name '*.pyc' -print0 2>/dev/null || true; } | sort -z | xargs -0 -r sha256sum | sha256sum | cut -c1-64
 }
 
 is_marked() { # FILE FINGERPRINT
