@@ -83,6 +83,7 @@ def _records(path: Path) -> list[dict[str, str]]:
             raise UnreadableFile(f"{path.name}: larger than {MAX_BYTES:,} bytes")
         with path.open(encoding="utf-8-sig", newline="") as lines:
             reader = csv.DictReader(lines, strict=True, restkey="", restval="")
+            columns = tuple(reader.fieldnames or ())
             records = list(reader)
     except OSError as error:
         raise UnreadableFile(
@@ -90,12 +91,9 @@ def _records(path: Path) -> list[dict[str, str]]:
         ) from error
     except (ValueError, csv.Error) as error:
         raise UnreadableFile(f"{path.name}: not CSV in UTF-8 ({error})") from error
-    if tuple(reader.fieldnames or ()) != COLUMNS or any(
-        "" in record for record in records
-    ):
-        given = shown(",".join(reader.fieldnames or ()))
+    if columns != COLUMNS or any("" in record for record in records):
         raise UnreadableFile(
-            f"{path.name}: columns {given!r} are not {','.join(COLUMNS)!r}"
+            f"{path.name}: columns {shown(','.join(columns))!r} are not {','.join(COLUMNS)!r}"
         )
     return [{name: text.strip() for name, text in record.items()} for record in records]
 
