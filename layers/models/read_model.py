@@ -204,9 +204,7 @@ class ServicePointText(models.Model):
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                fields=["lang", "service_point"],
-                include=["properties"],
-                name="servicepointtext_unique",
+                fields=["service_point", "lang"], name="servicepointtext_unique"
             ),
         )
 
