@@ -47,6 +47,14 @@ def refresh(service_ids: Collection[UUID], *, today: date | None = None) -> int:
     ids = sorted(set(service_ids), key=str)
     if not ids:
         return 0
+    _lock("ROW EXCLUSIVE")
+    # Two writers of one service take turns; the later one then sees what the other wrote.
+    list(
+        Service.objects.select_for_update()
+        .filter(id__in=ids)
+        .order_by("id")
+        .values("id")
+    )
     write_timetables(ids, horizon(today))
     written = _write(ids)
     bump("service_points")
@@ -56,6 +64,8 @@ def refresh(service_ids: Collection[UUID], *, today: date | None = None) -> int:
 @transaction.atomic
 def rebuild(*, today: date | None = None) -> int:
     """Write the whole read model anew; return how many rows it holds."""
+    # Readers go on; refreshes under way are waited for, later ones wait for the whole.
+    _lock("SHARE ROW EXCLUSIVE")
     for municipality in Municipality.objects.all():
         assign_districts(municipality)
     write_timetables(None, horizon(today))
@@ -68,6 +78,11 @@ def refresh_municipality(municipality: Municipality) -> int:
     """Write all rows of one municipality anew (after its districts or names changed)."""
     ids = Service.objects.filter(municipality=municipality).values_list("id", flat=True)
     return refresh(list(ids))
+
+
+def _lock(mode: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"LOCK TABLE layers_servicepoint IN {mode} MODE")
 
 
 def _write(ids: list[UUID] | None) -> int:
