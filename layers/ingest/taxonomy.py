@@ -50,7 +50,7 @@ def import_taxonomies(folder: Path) -> list[Report]:
         for found in files.values():
             _write(found)
         if any(report.created or report.updated for report in reports):
-            read_model.bump("taxonomies")
+            read_model.bump("taxonomy")
             read_model.rebuild()
     for report in reports:
         report.written = True

@@ -70,7 +70,7 @@ def test_the_projects_own_taxonomies_load() -> None:
 
 def test_loading_twice_changes_nothing() -> None:
     import_taxonomies(FIXTURES)
-    version = DataVersion.objects.get(name="taxonomies").version
+    version = DataVersion.objects.get(name="taxonomy").version
 
     reports = import_taxonomies(FIXTURES)
 
@@ -80,7 +80,7 @@ def test_loading_twice_changes_nothing() -> None:
         (0, 0, 32, 0),
         (0, 0, 74, 0),
     ]
-    assert DataVersion.objects.get(name="taxonomies").version == version
+    assert DataVersion.objects.get(name="taxonomy").version == version
 
 
 def test_a_changed_committee_reaches_the_read_model(folder: Path) -> None:
