@@ -4,10 +4,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from layers.analysis.travel_cost import TravelCost
-from layers.measures.arrays import FloatArray, IntArray
+from layers.measures.arrays import FloatArray
 from layers.selectors.supply import Sites, Term
+
+QualityArray = NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +21,12 @@ class Reach:
     ----------
     walk_m : ndarray, (n,)
         Walking metres, inf where there is no place.
-    quality : ndarray of int, (n,)
+    quality : ndarray of uint8, (n,)
         Bits of what is not well known of that place; 0 where there is none.
     """
 
     walk_m: FloatArray
-    quality: IntArray
+    quality: QualityArray
 
 
 def reaches(
@@ -57,10 +60,10 @@ def reaches(
 
 def _own(sites: Sites | None, origins: FloatArray, engine: TravelCost) -> Reach:
     if sites is None or not len(sites.xy):
-        nothing = np.zeros(len(origins), dtype=np.int64)
+        nothing = np.zeros(len(origins), dtype=np.uint8)
         return Reach(np.full(len(origins), np.inf), nothing)
     walk_m, index = engine.to_closest(origins, sites.xy)
-    return Reach(walk_m, np.where(index >= 0, sites.quality[index], 0))
+    return Reach(walk_m, np.where(index >= 0, sites.quality[index], np.uint8(0)))
 
 
 def _nearer(one: Reach, other: Reach) -> Reach:

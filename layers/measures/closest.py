@@ -7,6 +7,9 @@ from scipy.spatial import cKDTree
 from layers.errors import InvalidArray
 from layers.measures.arrays import FloatArray, IntArray, checked_points
 
+MANY_ORIGINS = 10_000
+"""From so many origins on, starting threads costs less than it saves."""
+
 
 def closest(origins: ArrayLike, destinations: ArrayLike) -> tuple[FloatArray, IntArray]:
     """Return the distance from each origin to its nearest destination, and which.
@@ -31,7 +34,7 @@ def closest(origins: ArrayLike, destinations: ArrayLike) -> tuple[FloatArray, In
     goal = checked_points(destinations, "destinations")
     if not len(start) or not len(goal):
         return np.full(len(start), np.inf), np.full(len(start), -1, dtype=np.int64)
-    distance, index = cKDTree(goal).query(start)
+    distance, index = cKDTree(goal).query(start, workers=_workers(len(start)))
     return np.asarray(distance, np.float64), np.asarray(index, np.int64)
 
 
@@ -81,5 +84,11 @@ def cost_to_closest(
     goal = checked_points(destinations, "destinations")
     if not len(start) or not len(goal):
         return np.full((len(start), k), np.inf)
-    distance, _ = cKDTree(goal).query(start, k=range(1, k + 1))
+    tree = cKDTree(goal)
+    distance, _ = tree.query(start, k=range(1, k + 1), workers=_workers(len(start)))
     return np.asarray(distance, dtype=np.float64)
+
+
+def _workers(n_origins: int) -> int:
+    """Use every core where there is enough to do; the answer is the same."""
+    return -1 if n_origins >= MANY_ORIGINS else 1

@@ -26,6 +26,9 @@ IS_APPROXIMATE, IS_UNVERIFIED, ARE_HOURS_UNKNOWN = 1, 2, 4
 UNRESTRICTED_GROUP = "general-public"
 """A service for this group is for everybody."""
 
+WOMEN = "women"
+"""Services for men are not for this group, nor for those within it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Term:
@@ -43,12 +46,12 @@ class Sites:
     ----------
     xy : ndarray, (m, 2)
         Metres in METRIC_SRID; sorted, so that equal data gives equal results.
-    quality : ndarray of int, (m,)
+    quality : ndarray of uint8, (m,)
         Bits of what is not well known of the best documented service there.
     """
 
     xy: NDArray[np.float64]
-    quality: NDArray[np.int64]
+    quality: NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,15 +146,12 @@ def supply(
     `on_site` services; remote and outreach services only count as serving. Services
     for professionals only, and those not active, are left out.
     """
-    children = {term.slug: list(term.children) for term in term_tree}
     values: dict[str, Any] = {
         "municipality": municipality_id,
         "level": level,
         "by_category": by == TermKind.CATEGORY,
-        "slugs": list(children),
-        "parents": [slug for slug, below in children.items() for _ in below],
-        "children": [child for below in children.values() for child in below],
         "groups": None if groups is None else list(groups),
+        "for_women": groups is not None and WOMEN in groups,
         "near_m": 2 * reach_m,
         "verified_since": _year_before(as_of),
         "srid": settings.METRIC_SRID,
@@ -161,22 +161,24 @@ def supply(
     }
     with connection.cursor() as cursor:
         cursor.execute(SUPPLY_ALL if include_protected else SUPPLY_PUBLIC, values)
-        return _collected(cursor.fetchall())
+        return _collected(cursor.fetchall(), {term.slug: term for term in term_tree})
 
 
-def _collected(rows: Iterable[tuple[Any, ...]]) -> Supply:
-    """Sort the statement's rows by what they speak of."""
-    sites: dict[str, Sites] = {}
+def _collected(rows: Iterable[tuple[Any, ...]], tree: dict[str, Term]) -> Supply:
+    """Take the statement's sets of terms apart, by what each row speaks of."""
+    packed: dict[str, list[bytes]] = defaultdict(list)
     counts: dict[str, dict[str, Counter[str]]] = defaultdict(
         lambda: defaultdict(Counter)
     )
-    for kind, slug, code, n, data in rows:
-        if kind == "sites":
-            sites[slug] = _sites(data)
-        else:
-            counts[kind][slug][code or ""] = n
+    for kind, carried, code, n, data in rows:
+        for slug in tree.keys() & set(carried):
+            if kind != "sites":
+                counts[kind][slug][code] += n
+            # A parent is reached where a child is: its own places are the others.
+            elif not set(tree[slug].children) & set(carried):
+                packed[slug].append(data)
     return Supply(
-        sites=sites,
+        sites={slug: _sites(b"".join(parts)) for slug, parts in packed.items()},
         located=dict(counts["located"]),
         serving=dict(counts["serving"]),
         placeless=dict(counts["placeless"]),
@@ -196,7 +198,7 @@ def _sites(data: bytes) -> Sites:
     first[1:] = (x[1:] != x[:-1]) | (y[1:] != y[:-1])
     return Sites(
         xy=np.column_stack((x, y))[first],
-        quality=records["quality"][first].astype(np.int64),
+        quality=records["quality"][first].astype(np.uint8),
     )
 
 

@@ -4,8 +4,9 @@ One statement for the two sources: what differs is only where services come from
 """
 
 _PUBLIC_POINTS = """
-    SELECT p.id, p.service_id, p.municipality_id, p.point_m, p.precision, p.visibility,
+    SELECT p.service_id, p.municipality_id, p.point_m, p.precision, p.visibility,
            p.categories, p.committees, p.groups, p.status, p.audience, p.delivery_mode,
+           p.gender,
            p.hours_known, p.assured_date, p.serves_everywhere, p.serves_codes,
            p.serves_extent, p.municipality_code, p.municipal_community_code,
            p.neighbourhood_code
@@ -15,14 +16,14 @@ _PUBLIC_POINTS = """
 # Protected places are read from the normalised tables: the read model does not have
 # them, and must not. Where the service serves is not told apart for them.
 _PROTECTED_POINTS = """
-    SELECT sal.id, s.id, s.municipality_id, ST_Transform(l.point, %(srid)s),
+    SELECT s.id, s.municipality_id, ST_Transform(l.point, %(srid)s),
            l.precision, 'public',
-           coalesce((SELECT array_agg(DISTINCT e) FROM layers_attribute a
+           coalesce((SELECT array_agg(DISTINCT e ORDER BY e) FROM layers_attribute a
                      JOIN layers_taxonomyterm t ON t.id = a.term_id
                      JOIN layers_taxonomy x ON x.id = t.taxonomy_id AND x.slug = 'category'
                      CROSS JOIN jsonb_array_elements_text(t.path) e
                      WHERE a.service_id = s.id), '{}'),
-           coalesce((SELECT array_agg(DISTINCT k.slug::text) FROM layers_attribute a
+           coalesce((SELECT array_agg(DISTINCT k.slug::text ORDER BY k.slug::text) FROM layers_attribute a
                      JOIN layers_termlink link ON link.term_id = a.term_id
                       AND link.relation = 'category_committee'
                      JOIN layers_taxonomyterm k ON k.id = link.other_id
@@ -32,7 +33,7 @@ _PROTECTED_POINTS = """
                      JOIN layers_taxonomy x ON x.id = t.taxonomy_id
                       AND x.slug = 'population_group'
                      WHERE a.service_id = s.id), '{}'),
-           s.status, s.audience, s.delivery_mode,
+           s.status, s.audience, s.delivery_mode, s.gender,
            EXISTS (SELECT FROM layers_timetable h WHERE h.service_id = s.id
                    AND coalesce(h.service_at_location_id, sal.id) = sal.id AND h.is_known),
            s.assured_date, false, '{}', NULL,
@@ -50,31 +51,28 @@ _PROTECTED_POINTS = """
     JOIN layers_location l ON l.id = sal.location_id AND l.visibility <> 'public'
 """
 
-# `own` keeps a term where the service carries it without one of its children: a parent
-# is reached where a child is, so its own places are only those that no child has.
+# Everything is grouped by the whole set of terms that services carry: there are few
+# such sets, and taking them apart afterwards is much cheaper than a row per term.
 # A service without a service area serves where it is; with one, only there. An area
 # of another level serves the districts inside it, and the one it lies in.
 _SUPPLY = """
 WITH point AS (
     {points}
-), term AS (
-    SELECT slug, coalesce(
-        (SELECT array_agg(c.child) FROM unnest(%(parents)s::text[], %(children)s::text[])
-         AS c(parent, child) WHERE c.parent = slug), '{}') AS children
-    FROM unnest(%(slugs)s::text[]) AS slug
 ), people AS (
     SELECT ST_SetSRID(ST_Extent(point_m)::geometry, %(srid)s) AS area
     FROM layers_demandpoint WHERE municipality_id = %(municipality)s
 ), offered AS MATERIALIZED (
-    SELECT p.id, p.service_id, p.point_m, p.visibility,
+    SELECT p.service_id, p.point_m, p.visibility,
            p.municipality_id = %(municipality)s AS is_own,
            p.delivery_mode = 'on_site'
                AND (p.point_m IS NOT NULL OR p.visibility = 'district_only') AS is_place,
            CASE WHEN %(by_category)s THEN p.categories ELSE p.committees END AS terms,
-           CASE %(level)s WHEN 'municipality' THEN p.municipality_code
-                          WHEN 'municipal_community' THEN p.municipal_community_code
-                          ELSE p.neighbourhood_code END AS code,
-           p.serves_everywhere, p.serves_codes, p.serves_extent,
+           coalesce(CASE %(level)s WHEN 'municipality' THEN p.municipality_code
+                    WHEN 'municipal_community' THEN p.municipal_community_code
+                    ELSE p.neighbourhood_code END, '') AS code,
+           p.serves_everywhere,
+           p.serves_codes <> '{}' OR p.serves_extent IS NOT NULL AS is_bounded,
+           p.serves_codes, p.serves_extent,
            CASE WHEN p.precision IN ('district', 'unknown') THEN %(approximate)s ELSE 0 END
            + CASE WHEN coalesce(p.assured_date < %(verified_since)s, true)
                   THEN %(unverified)s ELSE 0 END
@@ -82,15 +80,11 @@ WITH point AS (
     FROM point p
     WHERE p.status = 'active' AND p.audience <> 'professionals'
       AND (%(groups)s::text[] IS NULL OR p.groups = '{}' OR p.groups && %(groups)s::text[])
+      AND NOT (%(for_women)s AND p.gender = 'men')
       AND (p.municipality_id = %(municipality)s
            OR ST_DWithin(p.point_m, (SELECT area FROM people), %(near_m)s))
-), under AS MATERIALIZED (
-    SELECT o.*, t.slug, NOT o.terms && t.children AS is_own_term
-    FROM offered o
-    CROSS JOIN LATERAL unnest(o.terms) AS carried(slug)
-    JOIN term t ON t.slug = carried.slug
 ), district AS MATERIALIZED (
-    SELECT id, level, code, boundary, label_point FROM layers_district
+    SELECT id, level, code::text, boundary, label_point FROM layers_district
     WHERE municipality_id = %(municipality)s AND valid_to IS NULL
 ), area AS MATERIALIZED (
     SELECT d.code AS district, a.code AS area
@@ -99,43 +93,45 @@ WITH point AS (
       OR (a.level <> d.level AND (ST_Intersects(a.boundary, d.label_point)
                                   OR ST_Intersects(d.boundary, a.label_point)))
     WHERE d.level = %(level)s
+), bounded AS MATERIALIZED (
+    SELECT DISTINCT ON (service_id) service_id, terms, serves_codes, serves_extent,
+           bool_or(is_place) OVER (PARTITION BY service_id) AS has_place
+    FROM offered WHERE is_own AND NOT serves_everywhere AND is_bounded
 ), served AS MATERIALIZED (
-    SELECT service_id, '*' AS code FROM offered WHERE is_own AND serves_everywhere
-    UNION
-    SELECT o.service_id, area.district FROM offered o
-    JOIN area ON area.area = ANY(o.serves_codes)
-    WHERE o.is_own AND NOT o.serves_everywhere
-    UNION
-    SELECT o.service_id, d.code FROM offered o
-    JOIN district d ON d.level = %(level)s AND ST_Intersects(d.boundary, o.serves_extent)
-    WHERE o.is_own AND NOT o.serves_everywhere AND o.serves_extent IS NOT NULL
-    UNION
-    SELECT o.service_id, coalesce(o.code, '') FROM offered o
-    WHERE o.is_own AND NOT o.serves_everywhere AND o.serves_codes = '{}'
-      AND o.serves_extent IS NULL AND o.is_place
-), carried AS MATERIALIZED (
-    SELECT service_id, slug, bool_or(is_place) AS has_place
-    FROM under WHERE is_own GROUP BY service_id, slug
+    SELECT service_id, terms, '*' AS code, bool_or(is_place) AS has_place
+    FROM offered WHERE is_own AND serves_everywhere
+    GROUP BY service_id, terms
+    UNION ALL
+    SELECT service_id, terms, code, true
+    FROM offered WHERE is_own AND NOT serves_everywhere AND NOT is_bounded AND is_place
+    GROUP BY service_id, terms, code
+    UNION ALL
+    SELECT service_id, terms, found.code, has_place
+    FROM bounded
+    CROSS JOIN LATERAL (
+        SELECT area.district FROM area WHERE area.area = ANY(bounded.serves_codes)
+        UNION
+        SELECT d.code FROM district d
+        WHERE d.level = %(level)s AND ST_Intersects(d.boundary, bounded.serves_extent)
+    ) AS found(code)
 )
-SELECT 'sites', slug, '', count(*), string_agg(
+SELECT 'sites', terms, '', count(*), string_agg(
     float8send(ST_X(point_m)) || float8send(ST_Y(point_m)) || int4send(quality), ''::bytea)
-FROM under WHERE is_place AND point_m IS NOT NULL AND is_own_term GROUP BY slug
+FROM offered WHERE is_place AND point_m IS NOT NULL GROUP BY terms
 UNION ALL
-SELECT 'located', slug, code, count(*), NULL
-FROM under WHERE is_place AND is_own GROUP BY slug, code
+SELECT 'located', terms, code, count(*), NULL
+FROM offered WHERE is_place AND is_own GROUP BY terms, code
 UNION ALL
-SELECT 'serving', c.slug, s.code, count(*), NULL
-FROM carried c JOIN served s USING (service_id) GROUP BY c.slug, s.code
+SELECT 'serving', terms, code, count(*), NULL FROM served GROUP BY terms, code
 UNION ALL
-SELECT 'placeless', c.slug, s.code, count(*), NULL
-FROM carried c JOIN served s USING (service_id) WHERE NOT c.has_place GROUP BY c.slug, s.code
+SELECT 'placeless', terms, code, count(*), NULL
+FROM served WHERE NOT has_place GROUP BY terms, code
 UNION ALL
-SELECT 'services', c.slug, '', count(*), NULL
-FROM carried c WHERE EXISTS (SELECT FROM served s WHERE s.service_id = c.service_id)
-GROUP BY c.slug
+SELECT 'services', terms, '', count(*), NULL
+FROM (SELECT DISTINCT service_id, terms FROM served) AS service GROUP BY terms
 UNION ALL
-SELECT 'protected', slug, '', count(*), NULL
-FROM under WHERE is_place AND is_own AND visibility = 'district_only' GROUP BY slug
+SELECT 'protected', terms, '', count(*), NULL
+FROM offered WHERE is_place AND is_own AND visibility = 'district_only' GROUP BY terms
 """
 
 SUPPLY_PUBLIC = _SUPPLY.replace("{points}", _PUBLIC_POINTS)
