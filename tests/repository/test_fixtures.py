@@ -11,6 +11,7 @@ import shapely
 from pyproj import Geod
 
 from layers.ingest.district_codes import made_codes, name_key
+from layers.ingest.hours import parse_hours
 from tests.repository.fixture_files import (
     FIXTURES,
     SIX,
@@ -224,6 +225,13 @@ def test_dates_numbers_and_pairs_can_be_read() -> None:
         assert not row["capacity"] or float(row["capacity"]) > 0
         assert row["name_el"], row["source_id"]
         assert row["name_en"], row["source_id"]
+
+
+def test_opening_hours_can_be_read() -> None:
+    for row in SERVICES:
+        if row["hours"]:
+            found = parse_hours(row["hours"], today=date(2026, 11, 21))
+            assert found.schedules, row["source_id"]
 
 
 def test_invented_services_say_so_wherever_a_reader_may_look() -> None:
