@@ -102,7 +102,7 @@ def read_vector(
     layer : str, optional
         Needed where the file has several layers with features.
     crs : str, optional
-        Reference system where the file does not say; never replaces one it says.
+        Reference system where the file does not say, or says a wrong one.
 
     Raises
     ------
@@ -110,8 +110,7 @@ def read_vector(
         See `checked_file`; GDAL does not know the format or finds it broken; several
         layers and none chosen; no features, or more than `MAX_ROWS`.
     InvalidParameter
-        The layer does not exist, the system is unknown, missing, or contradicts the
-        file's own.
+        The layer does not exist; the system is unknown or missing.
     """
     real = checked_file(path)
     _close_the_doors()
@@ -137,8 +136,13 @@ def read_vector(
     geometries, faults = _geometries(wkb, count, system)
     names = tuple(str(field) for field in meta["fields"])
     features = tuple(_features(names, columns, geometries, faults))
-    remarks = tuple(dict.fromkeys(shown(str(w.message), limit=200) for w in caught))
-    return VectorFile(names, features, system.to_string(), remarks[:20])
+    remarks = [shown(str(w.message), limit=200) for w in caught]
+    said = meta.get("crs")
+    if crs is not None and said and not known_crs(said).equals(system):
+        remarks.append(f"the file says {shown(said)}, it was read as {shown(crs)}")
+    return VectorFile(
+        names, features, system.to_string(), tuple(dict.fromkeys(remarks))[:20]
+    )
 
 
 def transformer_of(crs: str, parameter: str = "crs") -> Transformer:
@@ -226,12 +230,7 @@ def _system(said: str | None, given: str | None, name: str) -> CRS:
                 "crs", "", f"{name} does not say its reference system; give --crs"
             )
         return known_crs(said)
-    system = known_crs(given)
-    if said and not CRS.from_user_input(said).equals(system, ignore_axis_order=True):
-        raise InvalidParameter(
-            "crs", given, f"{name} says {shown(said)}; leave --crs out"
-        )
-    return system
+    return known_crs(given)
 
 
 def _geometries(

@@ -1,0 +1,73 @@
+"""Codes of districts whose source has none: made once, kept by name ever after."""
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+
+from layers.models.district import DistrictLevel
+
+LETTERS = {
+    DistrictLevel.MUNICIPALITY: "M",
+    DistrictLevel.MUNICIPAL_COMMUNITY: "C",
+    DistrictLevel.NEIGHBOURHOOD: "N",
+}
+
+
+def name_key(name: str) -> str:
+    """Return a name for comparing: small letters, no accents, words and digits only.
+
+    Examples
+    --------
+    >>> name_key("ΆΓΙΟΣ  Παντελεήμονας-Αχαρνών") == name_key(
+    ...     "Άγιος Παντελεήμονας – Αχαρνών"
+    ... )
+    True
+    """
+    plain = unicodedata.normalize("NFD", name.casefold())
+    kept = (c if c.isalnum() else " " for c in plain if not unicodedata.combining(c))
+    return " ".join("".join(kept).split())
+
+
+def made_codes(
+    names: Sequence[str], *, slug: str, level: str, stored: Mapping[str, str]
+) -> list[str]:
+    """Return a code for each name: that of the stored district of the same name, else new.
+
+    A new code is the municipality's three letters, the level's letter and the rank of
+    the name in sorted order, as in `ATH-N07`. Where codes are stored already new names
+    get the numbers that follow, so that no district ever changes its code because
+    another one was added.
+
+    Parameters
+    ----------
+    names : sequence of str, (n,)
+        Different from each other under `name_key`.
+    slug, level : str
+        Of the municipality, and the district level.
+    stored : mapping of name key to code
+        The districts of the level in force.
+
+    Examples
+    --------
+    >>> made_codes(
+    ...     ["Κυψέλη", "Αβέρωφ"], slug="athens", level="neighbourhood", stored={}
+    ... )
+    ['ATH-N02', 'ATH-N01']
+    """
+    prefix = f"{slug[:3].upper()}-{LETTERS[DistrictLevel(level)]}"
+    new = sorted((n for n in names if name_key(n) not in stored), key=_rank)
+    start = max((_number(code, prefix) for code in stored.values()), default=0)
+    width = max(2, len(str(start + len(new))))
+    codes = {
+        name: f"{prefix}{start + position:0{width}d}"
+        for position, name in enumerate(new, start=1)
+    }
+    return [stored.get(name_key(n)) or codes[n] for n in names]
+
+
+def _rank(name: str) -> tuple[str, str]:
+    return name_key(name), name
+
+
+def _number(code: str, prefix: str) -> int:
+    digits = code.removeprefix(prefix)
+    return int(digits) if code.startswith(prefix) and digits.isdecimal() else 0
