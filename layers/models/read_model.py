@@ -184,6 +184,17 @@ class ServicePoint(models.Model):
             models.Index(fields=["organization_id"], name="servicepoint_organization"),
             models.Index(fields=["assured_date"], name="servicepoint_assured"),
             models.Index(fields=["municipality", "id"], name="servicepoint_keyset"),
+            # What cannot be drawn is counted in every list and listed with every nearest.
+            models.Index(
+                fields=["id"],
+                condition=Q(point__isnull=True),
+                name="servicepoint_placeless",
+            ),
+            GinIndex(
+                fields=["categories"],
+                condition=Q(point__isnull=True),
+                name="servicepoint_placeless_cats",
+            ),
         )
 
     def __str__(self) -> str:
