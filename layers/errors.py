@@ -5,6 +5,7 @@ person who reads it can mend the call. Nothing here knows any other room; the ed
 (`api/problems.py`, the management commands) turn these into answers.
 """
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 
@@ -49,6 +50,29 @@ class InvalidParameter(LayersError):
         """Name the parameter, the value given and what is allowed."""
         self.name, self.value, self.allowed = name, value, allowed
         super().__init__(f"{name}: {shown(value)!r} is not allowed; {allowed}")
+
+
+class InvalidParameters(LayersError):
+    """Several parameters of one call are at fault; each is named.
+
+    Attributes
+    ----------
+    faults : tuple of InvalidParameter
+        In the order of the call.
+    """
+
+    code = "invalid-parameter"
+
+    def __init__(self, faults: Sequence[InvalidParameter]) -> None:
+        """Keep the faults; the message holds them all."""
+        self.faults = tuple(faults)
+        super().__init__("; ".join(fault.detail for fault in self.faults))
+
+
+class MalformedBody(LayersError):
+    """A request body that is not the JSON object it should be."""
+
+    code = "malformed-body"
 
 
 class UnknownParameter(LayersError):
