@@ -1,0 +1,235 @@
+"""Stored analyses: the only writer of AnalysisRun and ResultRow.
+
+An equal question about equal data is computed once. Its hash is over the parameters,
+the data versions, the version of the method and the month (which decides what counts as
+verified and how old the people's counts are).
+"""
+
+import hashlib
+import json
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import OperationalError, connection, transaction
+from django.utils import timezone
+
+from layers.analysis.coverage import METHOD, CoverageResult, analyse
+from layers.analysis.parameters import CoverageParameters
+from layers.analysis.rows import CoverageRow
+from layers.errors import InvalidParameter, NotFound, Unavailable
+from layers.models import AnalysisRun, Municipality, ResultRow
+from layers.models.run import RunKind
+from layers.selectors.results import data_versions
+
+MAX_KEPT_RUNS = 100
+"""Runs kept besides the default ones, so that questions cannot fill the disk.
+
+A run of all categories has about 3,500 rows, so these are some 100 MB at most."""
+
+LOCK_KEY = 7_261_094
+"""Advisory lock under which runs are computed, one at a time."""
+
+ATTEMPTS = 3
+TOUCH_AFTER = timedelta(hours=1)
+
+
+def get_or_run(
+    parameters: CoverageParameters,
+    *,
+    as_default: bool = False,
+    restricted: bool = False,
+    today: date | None = None,
+) -> AnalysisRun:
+    """Return the finished run for the parameters, computing it where there is none.
+
+    Parameters
+    ----------
+    parameters : CoverageParameters
+        The question.
+    as_default : bool
+        Make it the run that pages and layers show for its level; the one before it
+        is then kept like any other.
+    restricted : bool
+        Allow a question whose answer must not be shown to the public.
+    today : date, optional
+        For tests; otherwise the current day.
+
+    Raises
+    ------
+    NotFound
+        No such municipality.
+    InvalidParameter
+        An unknown code, group or engine; protected supply without `restricted`;
+        `as_default` for a question that is not the default one.
+    Unavailable
+        When other analyses take too long, or the data keep changing meanwhile.
+
+    Notes
+    -----
+    A stored answer costs three small queries. Two equal requests compute once: the
+    second waits for the first and finds its rows.
+    """
+    _check_allowed(parameters, as_default=as_default, restricted=restricted)
+    municipality = Municipality.objects.filter(slug=parameters.municipality).first()
+    if municipality is None:
+        raise NotFound("municipality", parameters.municipality)
+    as_of = (today or timezone.localdate()).replace(day=1)
+    run = _found(parameters, municipality, as_of) or _computed(
+        parameters, municipality, as_of
+    )
+    if as_default and not run.is_default:
+        _make_default(run)
+    return run
+
+
+def _check_allowed(
+    parameters: CoverageParameters, *, as_default: bool, restricted: bool
+) -> None:
+    if parameters.is_restricted and not restricted:
+        raise InvalidParameter("supply", parameters.supply, "public")
+    if as_default and not parameters.is_default:
+        raise InvalidParameter(
+            "as_default", parameters.as_json(), "only the default question of a level"
+        )
+
+
+def run_hash(parameters: CoverageParameters, versions: dict[str, Any]) -> str:
+    """Return the hash of a question about some state of the data, 64 hex digits."""
+    text = json.dumps(
+        [RunKind.COVERAGE.value, METHOD, parameters.as_dict(), versions],
+        sort_keys=True,
+        separators=(",", ":"),
+    )
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _versions(municipality: Municipality, as_of: date) -> dict[str, Any]:
+    return {**data_versions(municipality.pk), "as_of": as_of.isoformat()}
+
+
+def _found(
+    parameters: CoverageParameters, municipality: Municipality, as_of: date
+) -> AnalysisRun | None:
+    wanted = run_hash(parameters, _versions(municipality, as_of))
+    run = AnalysisRun.objects.filter(hash=wanted, finished_at__isnull=False).first()
+    if run is not None:
+        _touch(run)
+    return run
+
+
+def _touch(run: AnalysisRun) -> None:
+    """Remember that the run is of use; at most once an hour, reads stay cheap."""
+    now = timezone.now()
+    if run.last_used_at is None or run.last_used_at < now - TOUCH_AFTER:
+        AnalysisRun.objects.filter(pk=run.pk).update(last_used_at=now)
+
+
+def _computed(
+    parameters: CoverageParameters, municipality: Municipality, as_of: date
+) -> AnalysisRun:
+    with transaction.atomic():
+        _wait_for_turn()
+        for _ in range(ATTEMPTS):
+            run = _found(parameters, municipality, as_of)
+            if run is not None:
+                return run
+            versions = _versions(municipality, as_of)
+            result = analyse(parameters, as_of=as_of)
+            if _versions(municipality, as_of) == versions:
+                return _stored(parameters, municipality, versions, result)
+        raise Unavailable("the data are being changed; please ask again in a minute")
+
+
+def _wait_for_turn() -> None:
+    """Take the lock, which the end of the transaction gives back.
+
+    One analysis at a time keeps a burst of questions from taking all processors.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL lock_timeout = '20s'")
+        try:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK_KEY])
+        except OperationalError as error:
+            raise Unavailable(
+                "other analyses are being computed; please ask again in a minute"
+            ) from error
+
+
+def _stored(
+    parameters: CoverageParameters,
+    municipality: Municipality,
+    versions: dict[str, Any],
+    result: CoverageResult,
+) -> AnalysisRun:
+    now = timezone.now()
+    run = AnalysisRun.objects.create(
+        municipality=municipality,
+        kind=RunKind.COVERAGE,
+        parameters=parameters.as_dict(),
+        data_versions=versions,
+        code_version=METHOD,
+        hash=run_hash(parameters, versions),
+        is_restricted=parameters.is_restricted,
+        summary=result.summary,
+        finished_at=now,
+        last_used_at=now,
+    )
+    ResultRow.objects.bulk_create(
+        (_result_row(run, parameters, row) for row in result.rows), batch_size=1000
+    )
+    _prune(keep=run)
+    return run
+
+
+def _result_row(
+    run: AnalysisRun, parameters: CoverageParameters, row: CoverageRow
+) -> ResultRow:
+    return ResultRow(
+        run=run,
+        level=parameters.level,
+        district_code=row.district_code,
+        is_total=row.is_total,
+        term_kind=parameters.by,
+        term=row.term,
+        group=parameters.group or "",
+        residents=row.residents,
+        residents_served=row.residents_served,
+        residents_unserved=row.residents_unserved,
+        share_served=row.share_served,
+        mean_walk_m=row.mean_walk_m,
+        median_walk_m=row.median_walk_m,
+        n_located=row.n_located,
+        n_serving=row.n_serving,
+        priority_class=row.priority_class,
+        rank=row.rank,
+        figures=row.figures,
+        flags=row.flags,
+        is_suppressed=row.is_suppressed,
+    )
+
+
+def _prune(keep: AnalysisRun) -> None:
+    """Delete the runs that were of no use for longest."""
+    others = (
+        AnalysisRun.objects.filter(
+            kind=RunKind.COVERAGE, is_default=False, scenario__isnull=True
+        )
+        .exclude(pk=keep.pk)
+        .order_by("-last_used_at", "pk")
+    )
+    surplus = list(others.values_list("pk", flat=True)[MAX_KEPT_RUNS - 1 :])
+    AnalysisRun.objects.filter(pk__in=surplus).delete()
+
+
+@transaction.atomic
+def _make_default(run: AnalysisRun) -> None:
+    """Show this run for its level and kind of term, and no other."""
+    AnalysisRun.objects.filter(
+        municipality=run.municipality_id,
+        kind=run.kind,
+        is_default=True,
+        parameters__by=run.parameters["by"],
+        parameters__level=run.parameters["level"],
+    ).exclude(pk=run.pk).update(is_default=False)
+    run.is_default = True
+    run.save(update_fields=["is_default"])
