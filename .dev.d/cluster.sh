@@ -148,13 +148,12 @@ cluster_has_processes() { # of a server that was killed: its children need a mom
     return 1
 }
 
-forget_dead_cluster() { # a postmaster.pid left by a crash, whose number may now belong to another program
-    [ -e "$PGDATA/postmaster.pid" ] || return 0
+forget_dead_cluster() { # lock files left by a crash, whose number may now belong to another program
     for _ in $(seq 20); do
         cluster_has_processes || break
         sleep 0.5
     done
-    cluster_has_processes || rm -f "$PGDATA/postmaster.pid"
+    cluster_has_processes || rm -f "$PGDATA/postmaster.pid" "$SOCKET_DIR"/.s.PGSQL.*
 }
 
 halt_cluster() {

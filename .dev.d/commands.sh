@@ -3,11 +3,21 @@
 
 set_up_for() { # PACKAGES (run, test) SET (runtime, dev): the steps every command begins with
     open_data
+    need_space_for "$2"
     system_packages "$1"
     python_packages "$2"
     front_end_files "$2"
     database
     django_settings
+}
+
+need_space_for() { # SET: what is not there yet, with room to unpack it; measured, and rounded up
+    local needed=100
+    [ -x "$VENV/bin/python" ] || needed=$((needed + 700))
+    [ -x "$VENV/bin/mypy" ] || [ "$1" = runtime ] || needed=$((needed + 400))
+    [ -d "$WEB/node_modules" ] || needed=$((needed + 150))
+    [ -n "${DATABASE_URL:-}" ] || [ -d "$DATA/cluster" ] || needed=$((needed + 300))
+    need_space "$ROOT" "$needed" "setting up"
 }
 
 command_run() {
@@ -189,6 +199,7 @@ command_reset() {
     confirm_reset "$yes" "${gone[@]}"
     stop_all
     rm -rf "${gone[@]}" || fail "Not all of it could be deleted: it belongs to another user. Run ./dev reset as root."
+    rmdir --ignore-fail-on-non-empty /var/lib/geo-accmr 2>/dev/null || true
     say "Deleted. ./dev run starts anew."
 }
 

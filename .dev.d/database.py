@@ -39,7 +39,10 @@ def connect() -> psycopg.Connection:
 
 def problem() -> str:
     """Return what keeps this database from being used, or an empty text."""
-    shown = unquote(os.environ["DATABASE_URL"].rpartition("@")[2])
+    url = os.environ["DATABASE_URL"]
+    if not url.startswith(("postgres://", "postgresql://", "postgis://")):
+        return "DATABASE_URL must be a PostGIS database: postgres://user@host/name"
+    shown = unquote(url.rpartition("@")[2].partition("?")[0])
     try:
         connection = connect()
     except psycopg.Error as error:

@@ -37,7 +37,6 @@ front_end_files() { # SET: `runtime` is what pages serve, `dev` adds the checker
         end "all there"
         return
     fi
-    need_space "$WEB" 400 "installing the front-end files"
     use_node
     doing "npm ci"
     local omit=()

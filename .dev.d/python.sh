@@ -43,7 +43,6 @@ python_packages() { # SET: `dev` holds all of `runtime` in the same versions
     else
         make_venv
     fi
-    need_space "$VENV" 500 "installing the Python packages"
     doing "installing $(grep -c '==' "$(lock_of "$set")") packages from $(basename "$(lock_of "$set")")"
     touch "$VENV/.half-made"
     logged pip "$VENV/bin/python" -m pip install --require-hashes --no-deps --only-binary=:all: --no-warn-script-location \

@@ -83,7 +83,10 @@ serve() { # HOST PORT
     wait "$server" || status=$?
     while kill -0 "$server" 2>/dev/null; do wait "$server" || status=$?; done # a signal ends `wait` early
     rm -f "$SERVER_PID_FILE"
-    say "" "Stopped. The private database goes on for a quick next start; ./dev stop ends it, too."
+    say "" "Stopped."
+    if [ -n "${PGDATA:-}" ] && [ -n "$(cluster_process)" ]; then
+        say "The private database goes on for a quick next start; ./dev stop ends it, too."
+    fi
     case $status in 0 | 130 | 143) ;; *) exit "$status" ;; esac
 }
 
