@@ -1,8 +1,8 @@
 """Codes of districts whose source has none: made once, kept by name ever after."""
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 
+from layers.directory.names import name_key
 from layers.models.district import DistrictLevel
 
 LETTERS = {
@@ -10,21 +10,6 @@ LETTERS = {
     DistrictLevel.MUNICIPAL_COMMUNITY: "C",
     DistrictLevel.NEIGHBOURHOOD: "N",
 }
-
-
-def name_key(name: str) -> str:
-    """Return a name for comparing: small letters, no accents, words and digits only.
-
-    Examples
-    --------
-    >>> name_key("ΆΓΙΟΣ  Παντελεήμονας-Αχαρνών") == name_key(
-    ...     "Άγιος Παντελεήμονας – Αχαρνών"
-    ... )
-    True
-    """
-    plain = unicodedata.normalize("NFD", name.casefold())
-    kept = (c if c.isalnum() else " " for c in plain if not unicodedata.combining(c))
-    return " ".join("".join(kept).split())
 
 
 def made_codes(

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from layers.directory.names import name_key
 from layers.errors import InvalidRecord, shown
 from layers.ingest.boundaries import checked_boundary
-from layers.ingest.district_codes import made_codes, name_key
+from layers.ingest.district_codes import made_codes
 from layers.ingest.district_input import (
     Candidate,
     DistrictArea,
