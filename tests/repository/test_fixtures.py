@@ -12,6 +12,7 @@ from pyproj import Geod
 
 from layers.ingest.district_codes import made_codes, name_key
 from layers.ingest.hours import parse_hours
+from layers.ingest.service_columns import NAMES
 from tests.repository.fixture_files import (
     FIXTURES,
     SIX,
@@ -22,14 +23,14 @@ from tests.repository.fixture_files import (
 )
 
 SERVICE_HEADER = (
-    "source_id,organization,organization_type,name_el,name_en,name_fr,name_ar,name_fa,"
-    "name_ur,description_el,description_en,categories,groups,languages,status,"
-    "audience,delivery_mode,gender,referral_required,referral_method,step_free,"
-    "minimum_age,maximum_age,fees,application_process_el,application_process_en,"
-    "eligibility_el,eligibility_en,phone,email,url,hours,address_el,address_en,"
-    "postal_code,city,location_name_el,location_name_en,lon,lat,precision,visibility,"
-    "service_area,capacity,capacity_unit,verified_on,update_frequency,source,licence,"
-    "demo"
+    "source_id,organization,organization_en,organization_type,name_el,name_en,name_fr,"
+    "name_ar,name_fa,name_ur,description_el,description_en,categories,groups,"
+    "languages,status,audience,delivery_mode,gender,referral_required,referral_method,"
+    "step_free,minimum_age,maximum_age,fees,application_process_el,"
+    "application_process_en,eligibility_el,eligibility_en,phone,email,url,hours,"
+    "address_el,address_en,postal_code,city,location_name_el,location_name_en,lon,lat,"
+    "precision,visibility,district,service_area,capacity,capacity_unit,verified_on,"
+    "update_frequency,source,licence,demo"
 )
 
 ONE_OF = {
@@ -153,6 +154,7 @@ def test_the_outline_is_not_traced_from_an_official_boundary(shared_data: Path) 
 
 def test_the_header_is_the_documented_one() -> None:
     assert ",".join(SERVICES[0]) == SERVICE_HEADER
+    assert set(SERVICES[0]) <= set(NAMES)  # all of them are columns of import_services
 
 
 def test_there_are_150_to_220_services_and_each_has_its_own_source_id() -> None:
@@ -192,6 +194,7 @@ def test_service_areas_resolve() -> None:
     codes = {row["code"] for row in read_table("demo/neighbourhoods.csv")}
     codes |= {row["code"] for row in read_table("demo/communities.csv")}
     for row in SERVICES:
+        assert set(filter(None, row["district"].split(";"))) <= codes, row["source_id"]
         if row["service_area"] not in {"", "municipality", "national"}:
             assert set(row["service_area"].split(";")) <= codes, row["source_id"]
 
@@ -240,7 +243,8 @@ def test_invented_services_say_so_wherever_a_reader_may_look() -> None:
             assert "demo" not in " ".join(row.values()).lower(), row["source_id"]
             continue
         assert row["source"] == "GeoACCMR demo (invented)"
-        assert row["organization"].startswith("Demo ")
+        assert row["organization"].endswith("(επίδειξη)")
+        assert row["organization_en"].startswith("Demo ")
         assert row["name_el"].endswith("(επίδειξη)")
         assert row["name_en"].endswith("(demo)")
         assert row["description_el"].startswith("Επινοημένη υπηρεσία")
