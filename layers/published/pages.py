@@ -1,0 +1,216 @@
+"""The rows that pages are made of, each answered by one statement.
+
+Texts come in the language that was asked for or the nearest fallback, each with the
+language it is really in. Nothing outside schema `published` is read.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from psycopg import sql
+
+from layers.errors import NotFound
+from layers.published.connection import read, read_one
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text and the language that it is in; both empty where nothing was said."""
+
+    value: str
+    lang: str
+
+    def __bool__(self) -> bool:
+        """Whether anything was said."""
+        return bool(self.value)
+
+    def __str__(self) -> str:
+        """Return the text."""
+        return self.value
+
+
+def text_columns(*columns: str) -> sql.Composed:
+    """Return, for each column of language maps, its text and that text's language.
+
+    The statement needs a parameter `lang`. Columns are names that we write ourselves.
+    """
+    return sql.SQL(", ").join(
+        sql.SQL(
+            f"layers_text({column}, %(lang)s), layers_text_lang({column}, %(lang)s)"
+        )
+        for column in columns
+    )
+
+
+def text_of(value: str | None, lang: str | None) -> Text:
+    """Return the text of two columns."""
+    return Text(value or "", (lang or "") if value else "")
+
+
+def texts_of(values: Iterable[str | None]) -> list[Text]:
+    """Return the texts of columns that stand in pairs, as `text_columns` writes them."""
+    flat = list(values)
+    return [text_of(*pair) for pair in zip(flat[::2], flat[1::2], strict=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class MunicipalityRow:
+    """A municipality; `bounds` is west, south, east, north in degrees, or None."""
+
+    slug: str
+    code: str
+    names: dict[str, str]
+    is_demo: bool
+    bounds: tuple[float, float, float, float] | None
+    timezone: str
+    boundary_source: str
+
+
+def municipality(slug: str) -> MunicipalityRow:
+    """Return a municipality.
+
+    Raises
+    ------
+    NotFound
+        None of that slug.
+    """
+    row = read_one(
+        """SELECT slug, code, names, is_demo, ST_XMin(e), ST_YMin(e), ST_XMax(e),
+                  ST_YMax(e), timezone, boundary_source
+           FROM published.municipality, LATERAL Box2D(boundary) AS e
+           WHERE slug = %s""",
+        (slug,),
+    )
+    if row is None:
+        raise NotFound("municipality", slug)
+    slug_, code, names, is_demo, west, south, east, north, *rest = row
+    bounds = None if west is None else (west, south, east, north)
+    values: list[Any] = [slug_, code, names, is_demo, bounds, *rest]
+    return MunicipalityRow(*values)
+
+
+@dataclass(frozen=True, slots=True)
+class TermRow:
+    """A term of a taxonomy: a committee, a category, a population group."""
+
+    slug: str
+    name: Text
+    parent: str | None
+    committees: tuple[str, ...]
+
+
+def terms(taxonomies: Sequence[str], lang: str) -> dict[str, list[TermRow]]:
+    """Return the terms of some taxonomies, by taxonomy, in their order.
+
+    Parents stand before their children. A taxonomy without terms has an empty list.
+    """
+    rows = read(
+        sql.SQL(
+            """SELECT t.taxonomy, t.slug, t.parent, t.committees, {texts}
+               FROM published.taxonomy_term t
+               LEFT JOIN published.taxonomy_term p
+                 ON p.taxonomy = t.taxonomy AND p.slug = t.parent
+               WHERE t.taxonomy = ANY (%(taxonomies)s)
+               ORDER BY coalesce(p.position, t.position), coalesce(p.slug, t.slug),
+                        t.parent IS NOT NULL, t.position, t.slug"""
+        ).format(texts=text_columns("t.names")),
+        {"taxonomies": list(taxonomies), "lang": lang},
+    )
+    found: dict[str, list[TermRow]] = {taxonomy: [] for taxonomy in taxonomies}
+    for taxonomy, slug, parent, committees, name, name_lang in rows:
+        found[taxonomy].append(
+            TermRow(slug, text_of(name, name_lang), parent, tuple(committees))
+        )
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class DistrictRow:
+    """A district by code and name."""
+
+    code: str
+    level: str
+    name: Text
+    parent_code: str | None
+
+
+def districts(municipality_slug: str, lang: str) -> list[DistrictRow]:
+    """Return the districts of a municipality, by level, then by name."""
+    rows = read(
+        sql.SQL(
+            """SELECT code, level, parent_code, {texts}
+               FROM published.district
+               WHERE municipality_slug = %(municipality)s
+               ORDER BY level, layers_text(names, %(lang)s) COLLATE "und-x-icu", code"""
+        ).format(texts=text_columns("names")),
+        {"municipality": municipality_slug, "lang": lang},
+    )
+    return [
+        DistrictRow(code, level, text_of(name, name_lang), parent)
+        for code, level, parent, name, name_lang in rows
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageRowOfArea:
+    """What a run found for one area; None is unknown or withheld, as `flags` say."""
+
+    code: str
+    name: Text
+    is_total: bool
+    residents: float | None
+    unserved: float | None
+    share_served: float | None
+    median_walk_m: float | None
+    n_located: int | None
+    priority_class: int | None
+    rank: int | None
+    flags: tuple[str, ...]
+    is_suppressed: bool
+
+    @property
+    def share_unserved(self) -> float | None:
+        """The share of residents not served, 0 to 1."""
+        return None if self.share_served is None else 1 - self.share_served
+
+
+def coverage_rows(run_id: UUID, term: str, lang: str) -> list[CoverageRowOfArea]:
+    """Return a run's rows for one category or committee, most unserved people first."""
+    rows = read(
+        sql.SQL(
+            """SELECT w.district_code, {texts}, w.is_total, w.residents,
+                      w.residents_unserved, w.share_served, w.median_walk_m,
+                      w.n_located, w.priority_class, w.rank, w.flags, w.is_suppressed
+               FROM published.run r
+               JOIN published.result_row w ON w.run_id = r.id
+               LEFT JOIN published.district d
+                 ON d.municipality_slug = r.municipality_slug
+                AND d.level = w.level AND d.code = w.district_code
+               WHERE r.id = %(run)s AND w.term = %(term)s
+               ORDER BY w.residents_unserved DESC NULLS LAST, w.district_code"""
+        ).format(texts=text_columns("d.names")),
+        {"run": run_id, "term": term, "lang": lang},
+    )
+    return [_coverage_row(row) for row in rows]
+
+
+def coverage_totals(run_id: UUID) -> dict[str, CoverageRowOfArea]:
+    """Return a run's rows of the whole municipality, by category or committee."""
+    rows = read(
+        """SELECT w.term, w.district_code, '', '', w.is_total, w.residents,
+                  w.residents_unserved, w.share_served, w.median_walk_m,
+                  w.n_located, w.priority_class, w.rank, w.flags, w.is_suppressed
+           FROM published.result_row w
+           WHERE w.run_id = %(run)s AND w.is_total""",
+        {"run": run_id},
+    )
+    return {row[0]: _coverage_row(row[1:]) for row in rows}
+
+
+def _coverage_row(row: tuple[Any, ...]) -> CoverageRowOfArea:
+    code, name, name_lang, *figures, flags, is_suppressed = row
+    values: list[Any] = [code, text_of(name, name_lang), *figures]
+    values += [tuple(flags), is_suppressed]
+    return CoverageRowOfArea(*values)

@@ -1,0 +1,9 @@
+"""Addresses of the API that pages ask or name: what DESIGN promises to everybody.
+
+Pages know the API as its other clients do, by address; they import nothing of it.
+"""
+
+SERVICE_POINTS = "/api/v1/service-points"
+DISTRICTS = "/api/v1/districts"
+NEAREST = "/api/v1/nearest"
+GAPS = "/api/v1/gaps"

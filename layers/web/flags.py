@@ -1,0 +1,29 @@
+"""What the flags of a figure mean, in words for the reader of a page."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext_lazy as _
+
+WORDS = {
+    "NO_NETWORK": _("Straight lines with a detour, not streets"),
+    "POP_MODELLED": _("Residents are modelled, not counted"),
+    "POP_AGE": _("Residents were counted or modelled more than five years ago"),
+    "GROUP_POP_UNKNOWN": _(
+        "Nobody knows where people of this group live: all residents stand for them"
+    ),
+    "HOURS_UNKNOWN": _("Some of the nearest places have no opening hours on record"),
+    "UNVERIFIED": _("Some of the nearest places were not verified for a year"),
+    "GEOCODE_APPROX": _("Some places are located only roughly"),
+    "EDGE": _("Near the border: places beyond it are not loaded and might serve here"),
+    "WITHOUT_PLACE": _(
+        "Services without a place serve here, too; distances do not know them"
+    ),
+    "PROTECTED_EXCLUDED": _("Protected places are counted, but in no distance"),
+    "SMALL_N": _("Few residents: the share moves much with a few people"),
+    "SUPPRESSED": _("Withheld: so few people that they could be recognised"),
+}
+
+
+def words_of(flags: Iterable[str]) -> list[str]:
+    """Return the words of flags, in their order; a flag without words stands for itself."""
+    return [str(WORDS[flag]) if flag in WORDS else flag for flag in flags]

@@ -1,0 +1,30 @@
+"""The page that says how the numbers are made."""
+
+from django.http import HttpRequest, HttpResponse
+
+from layers.measures.priority import PRIORITY_CUTS
+from layers.measures.suppression import SMALL_COUNT
+from layers.measures.walking import DETOUR, WALK_KMH
+from layers.web.flags import WORDS
+from layers.web.languages import PageLanguage
+from layers.web.pages import page, render
+from layers.web.query import NOTHING, read_form
+
+
+@page
+def method_page(request: HttpRequest, language: PageLanguage) -> HttpResponse:
+    """Answer `/<lang>/method`; its figures are those that the analysis uses."""
+    read_form(request, NOTHING)
+    return render(
+        request,
+        language,
+        "method.html",
+        {
+            "walk_kmh": WALK_KMH,
+            "detour": DETOUR,
+            "small_count": SMALL_COUNT,
+            "cuts": [f"{cut:.0%}" for cut in PRIORITY_CUTS],
+            "flags": WORDS.items(),
+        },
+        section="method",
+    )

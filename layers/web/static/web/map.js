@@ -1,0 +1,165 @@
+/**
+ * The map that every page starts from: no base map unless the deployment chose one, the borders of
+ * the districts with their names, controls in the page's words, fonts of our own.
+ *
+ * `data-state` of the element says how it is: `loading`, `idle` or `failed`.
+ */
+
+import { AttributionControl, Map as MapLibre, NavigationControl, ScaleControl } from "maplibre-gl";
+import { features } from "web/api.js";
+import { page } from "web/page.js";
+
+/** @typedef {import("maplibre-gl").Map} Map */
+
+export const REGULAR = ["Noto Sans"];
+export const BOLD = ["Noto Sans Bold"];
+const CANVAS = "#eef1f4";
+
+/** @returns {import("maplibre-gl").StyleSpecification} */
+function style() {
+  /** @param {import("web/page.js").FontFace[]} faces */
+  const faces = (faces) =>
+    faces.map((face) => ({
+      url: new URL(face.url, location.href).href,
+      "unicode-range": face.unicodeRange,
+    }));
+  /** @type {import("maplibre-gl").StyleSpecification} */
+  const made = {
+    version: 8,
+    "font-faces": { [REGULAR[0]]: faces(page.fonts.regular), [BOLD[0]]: faces(page.fonts.bold) },
+    sources: {},
+    layers: [{ id: "canvas", type: "background", paint: { "background-color": CANVAS } }],
+  };
+  if (page.basemap) {
+    made.sources.basemap = {
+      type: "raster",
+      tiles: [page.basemap.tiles],
+      tileSize: 256,
+      attribution: page.basemap.attribution,
+    };
+    made.layers.push({ id: "basemap", type: "raster", source: "basemap", paint: { "raster-saturation": -0.6 } });
+  }
+  return made;
+}
+
+/** Load MapLibre's style sheet, which pages without a map never ask for. */
+function loadStyles() {
+  return new Promise((resolve, reject) => {
+    const link = document.createElement("link");
+    link.rel = "stylesheet";
+    link.href = page.mapStyles;
+    link.addEventListener("load", resolve, { once: true });
+    link.addEventListener("error", reject, { once: true });
+    document.head.append(link);
+  });
+}
+
+/**
+ * Draw the map into an element, with the districts of the page.
+ *
+ * @param {HTMLElement} element
+ * @returns {Promise<{map: Map, districts: GeoJSON.Feature[]}>}
+ * @throws when the browser cannot draw maps or the districts do not come
+ */
+export async function cityMap(element) {
+  element.dataset.state = "loading";
+  await loadStyles();
+  const map = new MapLibre({
+    container: element,
+    style: style(),
+    bounds: page.bounds ?? [23.68, 37.94, 23.79, 38.04],
+    fitBoundsOptions: { padding: 16 },
+    locale: page.mapTexts,
+    attributionControl: false,
+    dragRotate: false,
+    pitchWithRotate: false,
+    touchPitch: false,
+    fadeDuration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 200,
+  });
+  map.touchZoomRotate.disableRotation();
+  map.addControl(new AttributionControl({ compact: false, customAttribution: page.source }));
+  map.addControl(new NavigationControl({ showCompass: false }), "top-right");
+  map.addControl(new ScaleControl({ unit: "metric" }), "bottom-left");
+  // Tiles of a base map that do not come leave our own layers as they are.
+  map.on("error", (event) => console.warn("map:", event.error?.message));
+  try {
+    const [districts] = await Promise.all([features(page.districts), map.once("load")]);
+    drawDistricts(map, districts);
+    expose(map);
+    return { map, districts };
+  } catch (reason) {
+    map.remove();
+    throw reason;
+  }
+}
+
+/**
+ * Let `data-state` follow the map, from when the page has added its own layers.
+ *
+ * @param {HTMLElement} element
+ * @param {Map} map
+ */
+export function announceIdle(element, map) {
+  map.on("idle", () => (element.dataset.state = "idle"));
+  map.on("movestart", () => (element.dataset.state = "loading"));
+  map.triggerRepaint();
+}
+
+/**
+ * @param {Map} map
+ * @param {GeoJSON.Feature[]} districts
+ */
+function drawDistricts(map, districts) {
+  map.addSource("districts", {
+    type: "geojson",
+    promoteId: "code",
+    data: { type: "FeatureCollection", features: districts },
+  });
+  // Labels stand on points of their own: a label of an area is drawn once per tile.
+  map.addSource("district-names", { type: "geojson", data: labelPoints(districts) });
+  map.addLayer({ id: "district-fill", type: "fill", source: "districts", paint: { "fill-color": "#ffffff", "fill-opacity": page.basemap ? 0 : 0.75 } });
+  map.addLayer({ id: "district-line", type: "line", source: "districts", paint: { "line-color": "#8fa3ae", "line-width": ["interpolate", ["linear"], ["zoom"], 10, 0.5, 15, 1.8] } });
+  map.addLayer({
+    id: "district-names",
+    type: "symbol",
+    source: "district-names",
+    minzoom: 11.5,
+    layout: {
+      "text-field": ["get", "name"],
+      "text-font": REGULAR,
+      "text-size": ["interpolate", ["linear"], ["zoom"], 11.5, 10, 15, 14],
+      "text-max-width": 7,
+      "text-padding": 4,
+    },
+    paint: { "text-color": "#52646f", "text-halo-color": "#ffffff", "text-halo-width": 1.4 },
+  });
+}
+
+/**
+ * @param {GeoJSON.Feature[]} districts
+ * @returns {GeoJSON.FeatureCollection}
+ */
+function labelPoints(districts) {
+  const points = districts.flatMap((district) => {
+    const at = district.properties?.label_point;
+    if (!at) return [];
+    /** @type {GeoJSON.Feature} */
+    const label = {
+      type: "Feature",
+      geometry: { type: "Point", coordinates: at.coordinates ?? at },
+      properties: { code: district.properties?.code, name: district.properties?.name },
+    };
+    return [label];
+  });
+  return { type: "FeatureCollection", features: points };
+}
+
+/**
+ * Browser tests ask the map what it drew; they say so before the page begins.
+ *
+ * @param {Map} map
+ */
+function expose(map) {
+  const test = /** @type {{geoaccmrTest?: {map?: Map}}} */ (window).geoaccmrTest;
+  if (test) test.map = map;
+}

@@ -1,0 +1,65 @@
+/**
+ * What the server tells the scripts of a page, in its block `#page-data`.
+ *
+ * @typedef {object} FontFace
+ * @property {string} url
+ * @property {string[]} unicodeRange
+ *
+ * @typedef {object} PageData
+ * @property {string} lang language asked for
+ * @property {[number, number, number, number] | null} bounds west, south, east, north of the municipality
+ * @property {string} mapStyles address of MapLibre's style sheet
+ * @property {Record<"regular" | "bold", FontFace[]>} fonts
+ * @property {{tiles: string, attribution: string} | null} basemap
+ * @property {string} source whom the district borders are owed to
+ * @property {string} districts address of the district borders
+ * @property {string} [points] address of the service points that the list shows
+ * @property {string} [nearest] address that answers what is nearest
+ * @property {Record<string, unknown>} [filters] what the form asks, as the API takes it
+ * @property {Record<string, string>} texts words of the page, in its interface language
+ * @property {Record<string, string>} mapTexts words of the map's controls
+ * @property {Choropleth} [choropleth]
+ *
+ * @typedef {object} ChoroplethClass
+ * @property {string} colour
+ * @property {string} label
+ *
+ * @typedef {object} Choropleth
+ * @property {string} level
+ * @property {ChoroplethClass[]} classes
+ * @property {Record<string, {class: number | null, text: string}>} areas by district code;
+ *   class null: no data or withheld
+ */
+
+/** @returns {PageData} */
+function read() {
+  const block = document.getElementById("page-data");
+  return JSON.parse(block?.textContent ?? "{}");
+}
+
+export const page = read();
+
+/**
+ * Return a text of the page, with `{name}` filled in.
+ *
+ * @param {string} key
+ * @param {Record<string, string | number>} [values]
+ */
+export function text(key, values = {}) {
+  const template = page.texts[key] ?? key;
+  return template.replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ""));
+}
+
+/**
+ * Return the element of a selector; a page without it was put together wrongly.
+ *
+ * @template {HTMLElement} [T=HTMLElement]
+ * @param {string} selector
+ * @param {ParentNode} [root]
+ * @returns {T}
+ */
+export function one(selector, root = document) {
+  const found = root.querySelector(selector);
+  if (!found) throw new Error(`no ${selector} on this page`);
+  return /** @type {T} */ (found);
+}

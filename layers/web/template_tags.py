@@ -1,0 +1,151 @@
+"""What templates may say: texts with their language, numbers as the language writes them."""
+
+import re
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django import template
+from django.utils import formats
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+
+from layers.published.pages import Text
+from layers.web.language_names import language_name
+from layers.web.languages import PageLanguage, lang_attributes
+
+register = template.Library()
+
+
+@register.simple_tag
+def text(value: Text, language: PageLanguage) -> SafeString:
+    """Return a text, marked with its language where that is not the page's."""
+    attributes = lang_attributes(value.lang, language)
+    if not attributes:
+        return format_html("{}", value.value)
+    return format_html("<span{}>{}</span>", attributes, value.value)
+
+
+@register.simple_tag
+def lang(value: Text, language: PageLanguage) -> SafeString:
+    """Return the attributes for an element whose whole content is a text."""
+    return lang_attributes(value.lang, language)
+
+
+@register.filter
+def people(count: float | None) -> str:
+    """Return a number of people, whole, with separators; a dash where it is not known.
+
+    Examples
+    --------
+    >>> from django.utils import translation
+    >>> with translation.override("el"):
+    ...     people(643452.4)
+    '643.452'
+    """
+    return "–" if count is None else grouped(count)
+
+
+def grouped(number: float, decimals: int = 0) -> str:
+    """Return a number in the language's form, with separators of thousands."""
+    return str(formats.number_format(number, decimals, force_grouping=True))
+
+
+@register.filter
+def percent(share: float | None) -> str:
+    """Return a share as whole per cent, small ones not as 0 and large ones not as 100.
+
+    Examples
+    --------
+    >>> from django.utils import translation
+    >>> with translation.override("en"):
+    ...     percent(0.256), percent(0.0), percent(0.004), percent(0.996), percent(None)
+    ('26%', '0%', '<1%', '>99%', '–')
+    """
+    if share is None:
+        return "–"
+    if 0 < share < 0.01:
+        return "<1%"
+    if 0.99 < share < 1:
+        return ">99%"
+    return f"{round(share * 100)}%"
+
+
+@register.filter
+def metres(distance_m: float | None) -> str:
+    """Return a walking distance, rounded to 10 m; a dash where nothing is reached."""
+    if distance_m is None:
+        return "–"
+    return gettext("%(n)s m") % {"n": grouped(round(distance_m, -1))}
+
+
+@register.filter
+def number(value: float) -> str:
+    """Return a number without needless decimals."""
+    return grouped(value, 0 if float(value).is_integer() else 1)
+
+
+@register.filter
+def tel(phone: str) -> str:
+    """Return a phone number as a `tel:` link wants it.
+
+    Examples
+    --------
+    >>> tel("+30 210 520 0000"), tel("1555 (free)")
+    ('+302105200000', '1555')
+    """
+    found = re.match(r"\s*(\+?[\d\s().\-/]*)", phone)
+    return re.sub(r"[^+\d]", "", found[1] if found else "")
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """Return a date as the language writes it, empty where there is none."""
+    return "" if value is None else formats.date_format(value, "j E Y")
+
+
+@register.filter
+def clock(minute: int) -> str:
+    """Return a minute of the day, which may lie on the next one, as a clock shows it.
+
+    Examples
+    --------
+    >>> clock(540), clock(1440), clock(1560)
+    ('09:00', '24:00', '02:00')
+    """
+    if minute == 24 * 60:
+        return "24:00"
+    return f"{minute // 60 % 24:02d}:{minute % 60:02d}"
+
+
+@register.simple_tag
+def language_list(codes: Iterable[str], language: PageLanguage) -> SafeString:
+    """Return the names of languages, by name, each marked where it falls back."""
+    names = sorted(
+        (language_name(code, language.code) for code in codes),
+        key=lambda name: name.value,
+    )
+    return format_html_join(", ", "{}", ((text(name, language),) for name in names))
+
+
+@register.simple_tag
+def service_status(status: str) -> str:
+    """Return in words whether a service operates."""
+    return {
+        "active": gettext("Operating"),
+        "inactive": gettext("Not operating"),
+        "defunct": gettext("Ended"),
+        "temporarily closed": gettext("Temporarily closed"),
+    }.get(status, status)
+
+
+@register.simple_tag
+def directions(lon: float, lat: float) -> str:
+    """Return the address that opens a place in the reader's own map application."""
+    return f"geo:{lat:.6f},{lon:.6f}?q={lat:.6f},{lon:.6f}"
+
+
+@register.simple_tag
+def osm(lon: float, lat: float) -> str:
+    """Return the address of a place on OpenStreetMap, for readers without such a one."""
+    return f"https://www.openstreetmap.org/?mlat={lat:.6f}&mlon={lon:.6f}#map=18/{lat:.6f}/{lon:.6f}"

@@ -1,0 +1,37 @@
+"""Addresses of the pages: `/` leads to a language, everything else stands below one."""
+
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, path, register_converter
+
+from layers.web.committees import committee_page, committees_page
+from layers.web.finder import finder_page, front_door
+from layers.web.method import method_page
+from layers.web.services import service_page
+
+app_name = "web"
+
+
+class LanguageConverter:
+    """A language that pages exist in, as the first part of an address."""
+
+    regex = "|".join(code for code, _ in settings.LANGUAGES)
+
+    def to_python(self, value: str) -> str:
+        """Return the code."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """Return the code."""
+        return value
+
+
+register_converter(LanguageConverter, "language")
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", front_door, name="front_door"),
+    path("<language:lang>/", finder_page, name="finder"),
+    path("<language:lang>/service/<uuid:service_id>", service_page, name="service"),
+    path("<language:lang>/committees/", committees_page, name="committees"),
+    path("<language:lang>/committees/<slug:slug>", committee_page, name="committee"),
+    path("<language:lang>/method", method_page, name="method"),
+]
