@@ -29,7 +29,12 @@ A run of all categories has about 3,500 rows, so these are some 100 MB at most."
 LOCK_KEY = 7_261_094
 """Advisory lock under which runs are computed, one at a time."""
 
+LOCK_TIMEOUT = "SET LOCAL lock_timeout = '20s'"
+"""How long a question waits for those before it."""
+
 ATTEMPTS = 3
+"""How often a run is begun anew because data changed meanwhile."""
+
 TOUCH_AFTER = timedelta(hours=1)
 
 
@@ -146,7 +151,7 @@ def _wait_for_turn() -> None:
     One analysis at a time keeps a burst of questions from taking all processors.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL lock_timeout = '20s'")
+        cursor.execute(LOCK_TIMEOUT)
         try:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK_KEY])
         except OperationalError as error:
