@@ -131,7 +131,8 @@ class Timetable:
     Attributes
     ----------
     base : Pattern
-        The ordinary week; holds on every date outside the segments.
+        The ordinary week: what holds from the start of the horizon on without an end,
+        on every date outside the segments.
     segments : tuple of Segment
         Sorted and disjoint.
     known : bool
@@ -213,17 +214,19 @@ def timetable(
     current = [r for r in rules if r.valid_to is None or r.valid_to >= first]
     walk_in = [r for r in current if not r.by_appointment]
     coming = [e for e in exceptions if e.end >= first]
-    base = _weekly_pattern(
-        r
-        for r in walk_in
-        if r.recurrence.is_every_week and r.valid_from is None and r.valid_to is None
-    )
+    base = _weekly_pattern(r for r in walk_in if _is_ordinary(r, first))
     return Timetable(
         base=base,
         segments=_segments(base, walk_in, coming, horizon) if walk_in else (),
         known=bool(walk_in),
         by_appointment=len(walk_in) < len(current),
     )
+
+
+def _is_ordinary(rule: OpeningRule, first: date) -> bool:
+    """Return whether a rule holds every week from the first date on, without an end."""
+    has_begun = rule.valid_from is None or rule.valid_from <= first
+    return rule.recurrence.is_every_week and has_begun and rule.valid_to is None
 
 
 def _segments(

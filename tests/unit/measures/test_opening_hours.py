@@ -202,11 +202,22 @@ def test_a_season_adds_to_the_ordinary_week():
     assert day_hours(table, date(2026, 12, 3)) == ((540, 1020),)
 
 
-def test_an_open_ended_rule_still_holds_after_the_horizon():
+def test_a_rule_that_has_begun_and_has_no_end_is_the_ordinary_week():
     table = timetable(
         [OpeningRule(540, 1020, WORKDAYS, valid_from=date(2020, 1, 1))], horizon=YEAR
     )
 
+    assert table.segments == ()
+    assert weekly_open_minutes(table) == 5 * 8 * 60
+    assert open_at(table, date(2031, 11, 19), "12:00") is True
+
+
+def test_an_open_ended_rule_that_begins_later_still_holds_after_the_horizon():
+    table = timetable(
+        [OpeningRule(540, 1020, WORKDAYS, valid_from=date(2026, 12, 1))], horizon=YEAR
+    )
+
+    assert open_at(table, date(2026, 11, 30), "12:00") is False
     assert open_at(table, date(2031, 11, 19), "12:00") is True
 
 
