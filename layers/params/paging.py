@@ -43,7 +43,9 @@ class Cursor(Kind):
             if len(raw) > LONGEST_CURSOR:
                 raise ValueError("too long")
             key = orjson.loads(
-                base64.b64decode(raw + "==", altchars=b"-_", validate=True)
+                base64.b64decode(
+                    raw + "=" * (-len(raw) % 4), altchars=b"-_", validate=True
+                )
             )
         except (binascii.Error, ValueError):
             key = None
