@@ -18,6 +18,7 @@ from layers.models import (
     Municipality,
     ServiceAtLocation,
 )
+from layers.models.location import Precision, Visibility
 
 PLACE_FIELDS = (
     "names",
@@ -72,7 +73,8 @@ def plan_places(
         elif changed:
             plan.changed.append(row)
         pk = plan.row_of[key].pk
-        if place.district_codes != stored.said_codes.get(pk, ()):
+        said = stored.said_codes.get(pk, ())
+        if "district_codes" in place.given and place.district_codes != said:
             plan.said[pk] = place.district_codes
     return plan
 
@@ -81,12 +83,13 @@ def place_differs(
     record: ServiceRecord, stored: StoredService, plan: PlacePlan
 ) -> bool:
     """Tell whether the service is to be at another place than it is, or its place changed."""
-    own = {pk for pk, place in stored.places.items() if place.source == record.source}
+    own = _own_places(stored, record)
     if record.place is None:
         return bool(own)
-    wanted = plan.row_of[record.source, record.place.source_id]
-    at = {pk for pk in own if stored.places[pk].pk == wanted.pk}
-    return len(own) != 1 or not at or wanted.pk in plan.touched
+    wanted = plan.row_of[record.source, record.place.source_id].pk
+    elsewhere = any(place.pk != wanted for place in own.values())
+    there = any(place.pk == wanted for place in stored.places.values())
+    return elsewhere or not there or wanted in plan.touched
 
 
 def write_places(plan: PlacePlan, municipality: Municipality) -> None:
@@ -132,7 +135,7 @@ def write_links(
         if record.place is not None:
             wanted = plan.row_of[record.source, record.place.source_id].pk
         places = stored[pk].places if pk in stored else {}
-        own = {k: p for k, p in places.items() if p.source == record.source}
+        own = _own_places(stored[pk], record) if pk in stored else {}
         away = {k: p.pk for k, p in own.items() if p.pk != wanted}
         gone += away.keys()
         left |= set(away.values())
@@ -143,6 +146,19 @@ def write_links(
     Location.objects.filter(pk__in=left, service_at_locations=None).delete()
 
 
+def _own_places(stored: StoredService, record: ServiceRecord) -> dict[UUID, Location]:
+    """Return the places that the record's source may take a service away from.
+
+    Not those that people added, and no protected one: without it the service would be
+    published as one that has no place.
+    """
+    return {
+        pk: place
+        for pk, place in stored.places.items()
+        if place.source == record.source and place.visibility == Visibility.PUBLIC
+    }
+
+
 def services_at(places: Collection[UUID]) -> set[UUID]:
     """Return the ids of all services at some places."""
     links = ServiceAtLocation.objects.filter(location__in=places)
@@ -151,19 +167,32 @@ def services_at(places: Collection[UUID]) -> set[UUID]:
 
 def _put(row: Location, place: PlaceRecord, record: ServiceRecord) -> bool:
     """Give the row the record's values; tell whether any was different."""
-    point = None if place.point is None else Point(*place.point, srid=WGS84)
     wanted: dict[str, Any] = {
         "names": merged_texts(row.names, place.names),
         "address": merged_texts(row.address, place.address),
         "city": merged_texts(row.city, place.city),
-        "postal_code": place.postal_code,
-        "point": point,
-        "precision": place.precision,
-        "visibility": place.visibility,
         "licence": record.licence,
         "is_demo": record.is_demo,
     }
+    if "postal_code" in place.given:
+        wanted["postal_code"] = place.postal_code
+    if "visibility" in place.given:
+        wanted["visibility"] = place.visibility
+    wanted |= _position(row, place)
     changed = any(getattr(row, name) != value for name, value in wanted.items())
     for name, value in wanted.items():
         setattr(row, name, value)
     return changed
+
+
+def _position(row: Location, place: PlaceRecord) -> dict[str, Any]:
+    """Return point and precision, which are given together or not at all."""
+    if "point" not in place.given:
+        return {}
+    if place.point is None:
+        return {"point": None, "precision": None}
+    kept = None if "precision" in place.given else row.precision
+    return {
+        "point": Point(*place.point, srid=WGS84),
+        "precision": place.precision or kept or Precision.UNKNOWN.value,
+    }

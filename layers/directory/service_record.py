@@ -31,11 +31,13 @@ class OrganizationRecord:
 class PlaceRecord:
     """A physical place. `point` is (lon, lat) in EPSG:4326, None when not known.
 
-    `precision` is given just when the point is. `district_codes` are the districts that
-    somebody said, for a place without a point; with a point they are derived.
+    `given` names those of postal_code, point, precision, visibility and district_codes
+    that the source speaks of. `district_codes` are the districts that somebody said,
+    for a place without a point; with a point they are derived.
     """
 
     source_id: str
+    given: frozenset[str] = frozenset()
     names: Texts = field(default_factory=dict)
     address: Texts = field(default_factory=dict)
     city: Texts = field(default_factory=dict)
@@ -168,7 +170,7 @@ PART_FIELDS = (
 """Fields of a record that are rows of other tables, replaced as a whole."""
 
 
-def merged_texts(stored: Mapping[str, str], said: Texts) -> dict[str, str]:
-    """Return the stored texts with those that a record says put over them."""
-    together = {**stored, **said}
+def merged_texts(stored: Mapping[str, str] | None, said: Texts) -> dict[str, str]:
+    """Return the stored texts (None: a new row) with what a record says put over them."""
+    together = {**(stored or {}), **said}
     return {lang: text for lang, text in together.items() if text}

@@ -170,11 +170,11 @@ def _areas(ids: Services) -> dict[UUID, Any]:
     )
     found: dict[UUID, Any] = {}
     rows = ServiceArea.objects.filter(service__in=ids)
-    for pk, service, scope, drawn in rows.values_list(
-        "id", "service_id", "scope", "extent__isnull"
+    for pk, service, scope, extent in rows.values_list(
+        "id", "service_id", "scope", "extent"
     ):
-        record = AreaRecord(scope, codes.get(pk, ()))
-        found[service] = OTHER if service in found or not drawn else record
+        plain = service not in found and extent is None
+        found[service] = AreaRecord(scope, codes.get(pk, ())) if plain else OTHER
     return found
 
 

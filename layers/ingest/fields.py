@@ -29,6 +29,9 @@ _BIDI_AND_INVISIBLE = re.compile(
 
 _CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _FORMULA = re.compile(r"=|[@+-]\s*\w[\w.]*\s*[(|!]")
+_SHEET_ERRORS = frozenset(
+    ("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!")
+)
 _STACKED_MARKS = 8
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 _COMMA_NUMBER = re.compile(r"[+-]?\d+,\d+", re.ASCII)
@@ -96,6 +99,8 @@ def cleaned(text: str, field: str, *, limit: int, lines: bool) -> tuple[str, str
         )
     if _FORMULA.match(plain):
         raise InvalidRecord(field, plain, "a spreadsheet formula; give its value")
+    if plain in _SHEET_ERRORS:
+        raise InvalidRecord(field, plain, "an error of the spreadsheet, not a value")
     _check_marks(plain, field)
     return plain, repair
 
