@@ -182,6 +182,7 @@ class ServicePoint(models.Model):
                 OpClass("search_text", "gin_trgm_ops"), name="servicepoint_search"
             ),
             models.Index(fields=["organization_id"], name="servicepoint_organization"),
+            models.Index(fields=["location_id"], name="servicepoint_location"),
             models.Index(fields=["assured_date"], name="servicepoint_assured"),
             models.Index(fields=["municipality", "id"], name="servicepoint_keyset"),
             # What cannot be drawn is counted in every list and listed with every nearest.
