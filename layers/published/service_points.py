@@ -97,14 +97,16 @@ def page(
     """
     filters.check()
     asked = conditions(filters)
-    values = {**asked.values, "lang": lang, "limit": limit, "fetched": limit + 1}
+    values = {**asked.values, "lang": lang}
     if after is not None:
         values["after"] = after
     counts = "NULL"
     if facets:
         counts, counted_with = facets_sql(facets, asked)
         values.update(counted_with)
-    row = read_one(_page_sql(asked, after, counts, count=count), values)
+    key = "" if after is None else " AND p.id > %(after)s"
+    sql = _page_sql(asked, limit, key, counts, count=count)
+    row = read_one(sql, values)
     assert row is not None  # noqa: S101 (an aggregate always has a row)
     features, fetched, last_id, unmapped, matched, counted, *state = row
     has_more = fetched > limit
@@ -124,20 +126,19 @@ def page(
 
 
 def _page_sql(
-    asked: Conditions, after: UUID | None, facet_counts: str, *, count: bool
+    asked: Conditions, limit: int, key: str, facet_counts: str, *, count: bool
 ) -> str:
     where = asked.where()
-    key = "" if after is None else " AND p.id > %(after)s"
     matched = f"(SELECT count(*) FROM published.service_point p WHERE {where})"
     return f"""
-SELECT string_agg(f.feature, E',\\n'), count(*), (array_agg(f.id))[%(limit)s],
+SELECT string_agg(f.feature, E',\\n'), count(*), (array_agg(f.id))[{limit}],
  (SELECT count(*) FROM published.service_point p WHERE p.point IS NULL AND {where}),
  {matched if count else "NULL"},
  {facet_counts},
  {VERSION_SQL}
 FROM (SELECT p.id, {FEATURE_SQL} AS feature
  FROM (SELECT p.id, p.geometry_json, p.properties FROM published.service_point p
-  WHERE {where}{key} ORDER BY p.id LIMIT %(fetched)s) p {TEXT_JOIN} ORDER BY p.id) f
+  WHERE {where}{key} ORDER BY p.id LIMIT {limit + 1}) p {TEXT_JOIN} ORDER BY p.id) f
 """
 
 

@@ -95,11 +95,6 @@ def forget() -> None:
         _held = None
 
 
-def check_code(name: str, code: str) -> None:
-    """Raise InvalidParameter where filter `name` knows no such code."""
-    check_codes({name: (code,)})
-
-
 def check_codes(given: Mapping[str, tuple[str, ...]]) -> None:
     """Raise InvalidParameter for the first code that does not exist.
 
@@ -114,7 +109,9 @@ def check_codes(given: Mapping[str, tuple[str, ...]]) -> None:
     unknown = _unknown(held, given)
     if unknown:
         name, code = unknown
-        raise InvalidParameter(name, code, f"a {name} that exists; see {_WHERE[name]}")
+        raise InvalidParameter(
+            name, code, f"one that exists; see {_WHERE[_VOCABULARY_OF.get(name, name)]}"
+        )
 
 
 _WHERE = {
@@ -127,12 +124,15 @@ _WHERE = {
     "organization": "/api/v1/organizations",
 }
 
+_VOCABULARY_OF = {"code": "district", "parent": "district"}
+"""Filters that take the codes of another one."""
+
 
 def _unknown(
     held: Vocabulary, given: Mapping[str, tuple[str, ...]]
 ) -> tuple[str, str] | None:
     for name, codes in given.items():
-        known = held.codes.get(name)
+        known = held.codes.get(_VOCABULARY_OF.get(name, name))
         if known is not None:
             for code in codes:
                 if code not in known:
