@@ -14,9 +14,14 @@ from typing import Any
 import orjson
 import psycopg
 import pytest
+from hypothesis import settings as hypothesis_settings
 from psycopg.types.json import set_json_loads
 
 REPOSITORY = Path(__file__).resolve().parent.parent
+
+# A busy machine is not a failing test: no deadline for a single example.
+hypothesis_settings.register_profile("patient", deadline=None)
+hypothesis_settings.load_profile("patient")
 
 # Sync Playwright runs an event loop beside Django's synchronous code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
