@@ -21,6 +21,9 @@ from layers.published.vocabulary import vocabulary
 
 FACETS_SHOWN = ("category", "committee", "district", "language", "group", "audience")
 
+WORD_LENGTH = 60
+"""Characters of a name that the order looks at; a link to the next page holds them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -49,6 +52,11 @@ class Entry:
     verified_on: date | None
     is_demo: bool
 
+    @property
+    def as_after(self) -> "After":
+        """The position in the list that this entry is."""
+        return After(self.name.value[:WORD_LENGTH], self.id)
+
 
 @dataclass(frozen=True, slots=True)
 class Counts:
@@ -62,7 +70,10 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class After:
-    """The last entry of a page; the next page begins behind it."""
+    """The last entry of a page; the next page begins behind it.
+
+    `name` is what it is sorted by: the first WORD_LENGTH characters of its name.
+    """
 
     name: str
     id: UUID
@@ -123,6 +134,7 @@ def find(
             **clock.values,
             **facet_values,
             "lang": lang,
+            "word_length": WORD_LENGTH,
             **placed.values("placed"),
             **placeless.values("placeless"),
         },
@@ -163,7 +175,7 @@ WITH matching AS MATERIALIZED (
     SELECT p.id, p.point IS NOT NULL AS is_mapped,
            p.visibility = 'district_only' AS is_protected,
            p.point IS NOT NULL OR p.visibility = 'district_only' AS is_placed,
-           layers_text(p.names, %(lang)s) COLLATE "und-x-icu" AS name
+           left(layers_text(p.names, %(lang)s), %(word_length)s) COLLATE "und-x-icu" AS name
     FROM published.service_point p WHERE {where}
 ), counts AS (
     SELECT count(*) FILTER (WHERE is_placed) AS placed,

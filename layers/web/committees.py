@@ -101,6 +101,7 @@ class Finding:
 
     run_id: UUID
     finished_at: datetime | None
+    vintages: str
     total: CoverageRowOfArea
     outside: CoverageRowOfArea | None
     districts: list[CoverageRowOfArea]
@@ -113,6 +114,7 @@ def finding_of(question: CommitteeQuestion, lang: str) -> Finding:
     return Finding(
         run_id=run.id,
         finished_at=run.finished_at,
+        vintages=", ".join(str(year) for year in run.summary.get("vintages", ())),
         total=next(row for row in rows if row.is_total),
         outside=next((row for row in rows if not row.is_total and not row.code), None),
         districts=[row for row in rows if row.code],

@@ -10,7 +10,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from layers.models.district import DistrictLevel
-from layers.published.finder import After, Entry, Found, Slice, find
+from layers.published.finder import Entry, Found, Slice, find
 from layers.web import addresses
 from layers.web.finder_form import selects
 from layers.web.finder_query import (
@@ -112,8 +112,7 @@ def lists_of(found: Found, question: FinderQuestion) -> Lists:
     paging = {"list": PLACELESS} if is_placeless else {}
     next_url = ""
     if more:
-        last = page_of[-1]
-        cursor = cursor_after(After(last.name.value, last.id))
+        cursor = cursor_after(page_of[-1].as_after)
         next_url = "?" + question.query(**paging, cursor=cursor)
     is_first = question.after is None
     has_more_placeless = found.counts.placeless > len(found.placeless)

@@ -5,11 +5,15 @@ that people in the east do not reach it on foot.
 """
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from django.contrib.gis.geos import Point
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
 
 from layers import models
 from layers.directory import read_model
@@ -32,6 +36,14 @@ class City:
     hidden: models.Service
     helpline: models.Service
     hidden_location: models.Location
+
+
+@contextmanager
+def standing_city(blocker: DjangoDbBlocker) -> Iterator[City]:
+    """Keep a city for all tests of a module; each of them rolls back to it."""
+    with blocker.unblock(), transaction.atomic():
+        yield build_city()
+        transaction.set_rollback(True)
 
 
 def build_city() -> City:

@@ -41,6 +41,7 @@ function mayDrawUnasked() {
 button.hidden = false;
 button.addEventListener("click", () => (side.hidden ? void draw() : hide()));
 if (mayDrawUnasked()) void draw();
+else hide();
 
 document.addEventListener("click", async (event) => {
   const target = /** @type {Element} */ (event.target).closest("[data-show]");
