@@ -13,7 +13,8 @@ set_up_for() { # PACKAGES (run, test) SET (runtime, dev): the steps every comman
 
 need_space_for() { # SET: what is not there yet, with room to unpack it; measured, and rounded up
     local needed=100
-    [ -x "$VENV/bin/python" ] || needed=$((needed + 700))
+    [ -x "$VENV/bin/python" ] || needed=$((needed + 600))
+    npm_path >/dev/null || needed=$((needed + 250))
     [ -x "$VENV/bin/mypy" ] || [ "$1" = runtime ] || needed=$((needed + 400))
     [ -d "$WEB/node_modules" ] || needed=$((needed + 150))
     [ -n "${DATABASE_URL:-}" ] || [ -d "$DATA/cluster" ] || needed=$((needed + 300))

@@ -11,4 +11,4 @@ class LayersConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the system checks."""
-        import layers.checks  # noqa: F401, PLC0415 (registers by import)
+        import layers.checks  # noqa: F401 (registers by import)

@@ -228,10 +228,10 @@ def test_a_machine_without_apt_is_told_what_is_needed(checkout: Path) -> None:
 
 
 def test_a_full_disk_is_named_before_anything_is_made(checkout: Path) -> None:
-    script = "free_mb() { echo 12; }; open_data; need_space_for runtime"
+    script = "free_mb() { echo 12; }; npm_path() { return 1; }; open_data; need_space_for runtime"
     answer = call(checkout, script)
     assert answer.returncode == 1
-    assert "1250 MB" in answer.stderr
+    assert "1400 MB" in answer.stderr
     assert "12 MB are free" in answer.stderr
     assert not (checkout / ".venv").exists()
 
