@@ -9,6 +9,7 @@ set_up_for() { # PACKAGES (run, test) SET (runtime, dev): the steps every comman
     front_end_files "$2"
     database
     django_settings
+    translations
 }
 
 need_space_for() { # SET: what is not there yet, with room to unpack it; measured, and rounded up

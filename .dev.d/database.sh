@@ -55,15 +55,24 @@ demo_city() { # tables, demo city and a first analysis, each only where it is mi
     end
 }
 
-static_files() { # compiled translations, and the files that pages ask for under hashed names
+translations() { # the .po files compiled, which Django reads at start
+    has_translations || return 0
+    local state
+    state=$(find "$WEB/locale" -name '*.po' -print0 | sort -z | xargs -0 sha256sum | sha256sum | cut -c1-64)
+    if is_marked "$DATA/state/translations" "$state" && compgen -G "$WEB/locale/*/LC_MESSAGES/*.mo" >/dev/null; then return; fi
+    find "$WEB/locale" -name '*.mo' -delete # half-written, perhaps: compilemessages goes by their age
+    (cd "$WEB" && logged compilemessages "$VENV/bin/python" "$ROOT/manage.py" compilemessages)
+    mark "$DATA/state/translations" "$state"
+}
+
+static_files() { # the files that pages ask for under hashed names
     begin "Static files"
     local state
-    state=$(fingerprint "$WEB/static" "$WEB/locale" "$WEB/finders.py" "$WEB/package-lock.json" "$ROOT/requirements.lock" "$ROOT/geo_accmr/settings.py")
+    state=$(fingerprint "$WEB/static" "$WEB/finders.py" "$WEB/package-lock.json" "$ROOT/requirements.lock" "$ROOT/geo_accmr/settings.py")
     if is_marked "$DATA/static/.ready" "$state"; then
         end "all there"
         return
     fi
-    compile_translations
     doing "collecting and compressing"
     rm -rf "$DATA/static.new"
     STATIC_ROOT=$DATA/static.new manage collectstatic collectstatic --no-input
@@ -73,9 +82,4 @@ static_files() { # compiled translations, and the files that pages ask for under
     mv -T "$DATA/static.new" "$DATA/static"
     rm -rf "$DATA/static.old"
     end
-}
-
-compile_translations() {
-    has_translations || return 0
-    (cd "$WEB" && logged compilemessages "$VENV/bin/python" "$ROOT/manage.py" compilemessages)
 }
