@@ -57,7 +57,10 @@ def texts_of(values: Iterable[str | None]) -> list[Text]:
 
 @dataclass(frozen=True, slots=True)
 class MunicipalityRow:
-    """A municipality; `bounds` is west, south, east, north in degrees, or None."""
+    """A municipality; `bounds` is west, south, east, north in degrees, or None.
+
+    `is_schematic` says that some of its district borders are drawn, not surveyed.
+    """
 
     slug: str
     code: str
@@ -66,6 +69,7 @@ class MunicipalityRow:
     bounds: tuple[float, float, float, float] | None
     timezone: str
     boundary_source: str
+    is_schematic: bool
 
 
 def municipality(slug: str) -> MunicipalityRow:
@@ -78,8 +82,10 @@ def municipality(slug: str) -> MunicipalityRow:
     """
     row = read_one(
         """SELECT slug, code, names, is_demo, ST_XMin(e), ST_YMin(e), ST_XMax(e),
-                  ST_YMax(e), timezone, boundary_source
-           FROM published.municipality, LATERAL Box2D(boundary) AS e
+                  ST_YMax(e), timezone, boundary_source,
+                  EXISTS (SELECT FROM published.district d
+                          WHERE d.municipality_id = m.id AND d.is_schematic)
+           FROM published.municipality m, LATERAL Box2D(boundary) AS e
            WHERE slug = %s""",
         (slug,),
     )
