@@ -130,6 +130,13 @@ command_bench() {
     exec "$VENV/bin/python" -m tests.bench "$@"
 }
 
+command_manage() { # what manage.py prints goes on alone, for pipes
+    plan 6
+    set_up_for run runtime >&2
+    close_data
+    exec "$VENV/bin/python" manage.py "$@"
+}
+
 command_psql() {
     plan 1
     if [ -n "${DATABASE_URL:-}" ]; then
