@@ -46,16 +46,21 @@ class PartWriter:
         ).order_by("-level")
         self._district_ids = dict(districts.values_list("code", "id"))
 
-    def write(self, changes: Changes) -> None:
-        """Delete the stored rows of the fields to be written, and write the record's."""
+    def write(self, changes: Changes, stored: Collection[UUID]) -> None:
+        """Delete the stored rows of the fields to be written, and write the record's.
+
+        `stored` are the services that had rows before.
+        """
         for name, (manager, owned, build) in self._kinds().items():
             ids = [pk for pk, (_, fields) in changes.items() if name in fields]
             if not ids:
                 continue
-            manager.filter(owned, service__in=ids).delete()
+            old = [pk for pk in ids if pk in stored]
+            if old:
+                manager.filter(owned, service__in=old).delete()
             rows = (row for pk in ids for row in build(pk, changes[pk][0]))
             manager.bulk_create(rows, batch_size=BATCH)
-        self._write_areas(changes)
+        self._write_areas(changes, stored)
 
     def _kinds(self) -> dict[str, tuple[Any, Q, Callable[..., Iterable[Model]]]]:
         """Return for each field the rows' manager, those it owns, and their builder."""
@@ -90,9 +95,11 @@ class PartWriter:
             term = self._term_ids[kind, slug]
             yield Attribute(service_id=pk, term_id=term, position=position)
 
-    def _write_areas(self, changes: Changes) -> None:
+    def _write_areas(self, changes: Changes, stored: Collection[UUID]) -> None:
         ids = [pk for pk, (_, fields) in changes.items() if "area" in fields]
-        ServiceArea.objects.filter(service__in=ids).delete()
+        old = [pk for pk in ids if pk in stored]
+        if old:
+            ServiceArea.objects.filter(service__in=old).delete()
         said = {pk: area for pk in ids if (area := changes[pk][0].area) is not None}
         rows = [ServiceArea(service_id=pk, scope=a.scope) for pk, a in said.items()]
         ServiceArea.objects.bulk_create(rows, batch_size=BATCH)

@@ -137,7 +137,7 @@ def write_services(plan: ServicePlan) -> int:
     fields |= {row.pk: set(plan.records[row.pk].given) for row in plan.new.values()}
     records = {pk: plan.records[pk] for pk in fields}
     PartWriter(plan.municipality).write(
-        {pk: (record, fields[pk]) for pk, record in records.items()}
+        {pk: (record, fields[pk]) for pk, record in records.items()}, plan.stored
     )
     moved = {pk: record for pk, record in records.items() if "place" in fields[pk]}
     write_links(moved, plan.stored, plan.places)

@@ -27,12 +27,16 @@ _BIDI_AND_INVISIBLE = re.compile(
 )
 """Direction marks and invisible spaces; U+200C and U+200D stay, Persian needs them."""
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _FORMULA = re.compile(r"=|[@+-]\s*\w[\w.]*\s*[(|!]")
 _SHEET_ERRORS = frozenset(
     ("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!")
 )
-_STACKED_MARKS = 8
+_STACKED_MARKS = re.compile(
+    "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u06d6-\u06ed"
+    "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{9,}"
+)
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 _COMMA_NUMBER = re.compile(r"[+-]?\d+,\d+", re.ASCII)
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+", re.ASCII)
@@ -84,7 +88,7 @@ def cleaned(text: str, field: str, *, limit: int, lines: bool) -> tuple[str, str
     """
     if "\x00" in text:
         raise InvalidRecord(field, text, "a NUL byte; this is not text")
-    if any("\ud800" <= c <= "\udfff" for c in text):
+    if _SURROGATE.search(text):
         raise InvalidRecord(field, text, "half a character (a lone surrogate)")
     visible = _BIDI_AND_INVISIBLE.sub("", text)
     repair = "" if visible == text else "invisible direction marks taken out"
@@ -101,7 +105,8 @@ def cleaned(text: str, field: str, *, limit: int, lines: bool) -> tuple[str, str
         raise InvalidRecord(field, plain, "a spreadsheet formula; give its value")
     if plain in _SHEET_ERRORS:
         raise InvalidRecord(field, plain, "an error of the spreadsheet, not a value")
-    _check_marks(plain, field)
+    if _STACKED_MARKS.search(plain):
+        raise InvalidRecord(field, plain, "more than 8 marks on one letter")
     return plain, repair
 
 
@@ -110,16 +115,6 @@ def _spaced(text: str, *, lines: bool) -> str:
         rows = (" ".join(row.split()) for row in text.splitlines())
         return "\n".join(rows).strip()
     return " ".join(text.split())
-
-
-def _check_marks(text: str, field: str) -> None:
-    run = 0
-    for character in text:
-        run = run + 1 if unicodedata.combining(character) else 0
-        if run > _STACKED_MARKS:
-            raise InvalidRecord(
-                field, text, f"more than {_STACKED_MARKS} marks on one letter"
-            )
 
 
 def number(text: str, field: str, *, comma: bool = True) -> float:
