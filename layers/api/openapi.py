@@ -1,0 +1,186 @@
+"""The OpenAPI description of a resource, from the declarations that also check requests."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from drf_spectacular.openapi import AutoSchema
+from rest_framework.serializers import Serializer
+
+from layers.api.problems import PROBLEM_JSON
+from layers.params.reading import Parameter, Parameters
+
+Schema = Mapping[str, Any]
+
+_PATH_PARAMETERS: Mapping[str, tuple[Schema, str]] = {
+    "id": ({"type": "string", "format": "uuid"}, "Its id."),
+    "level": (
+        {
+            "type": "string",
+            "enum": ["municipality", "municipal_community", "neighbourhood"],
+        },
+        "District level.",
+    ),
+    "code": ({"type": "string"}, "Code of the district within its level."),
+    "slug": ({"type": "string"}, "Its slug."),
+}
+
+_HEADERS: Mapping[str, Any] = {
+    "Content-Language": {
+        "schema": {"type": "string"},
+        "description": "Language of the texts.",
+    },
+    "ETag": {
+        "schema": {"type": "string"},
+        "description": "Send it as If-None-Match to be told 304 while nothing changed.",
+    },
+    "Last-Modified": {
+        "schema": {"type": "string"},
+        "description": "When the data last changed.",
+    },
+    "Link": {"schema": {"type": "string"}, "description": "`self`, and `next` if any."},
+}
+
+_REFUSALS: Mapping[str, str] = {
+    "400": "A parameter is unknown or has a value that is not allowed; it is named.",
+    "404": "There is no such thing, or none that anybody may see.",
+    "405": "The method is not allowed here.",
+    "406": "The answer does not come in the format asked for.",
+    "413": "The body is larger than this service reads.",
+    "415": "The body is not declared as JSON.",
+    "503": "The database cannot answer now; `Retry-After` says when to come back.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """How a resource answers: media type -> schema or serializer, and in words."""
+
+    content: Mapping[str, Schema | type["Serializer[Any]"]]
+    description: str = "What was asked for."
+
+
+class ResourceSchema(AutoSchema):
+    """Describes a `Resource` from its class: parameters, answers, every status."""
+
+    def get_operation(
+        self, path: str, path_regex: str, path_prefix: str, method: str, registry: Any
+    ) -> dict[str, Any] | None:
+        """Return the operation object of one method."""
+        self.registry, self.path, self.method = registry, path, method.upper()
+        view: Any = self.view
+        in_path = [name for name in _PATH_PARAMETERS if f"{{{name}}}" in path]
+        operation: dict[str, Any] = {
+            "operationId": _operation_id(path, method),
+            "summary": view.summary,
+            "description": " ".join((view.__doc__ or "").split()),
+            "tags": [view.tag or "about"],
+            "parameters": [_in_path(name) for name in in_path],
+        }
+        if self.method == "POST":
+            operation["requestBody"] = _body(view.parameters)
+        else:
+            operation["parameters"] += [_in_query(p) for p in view.parameters]
+        operation["responses"] = self._responses(has_path=bool(in_path))
+        return operation
+
+    def _responses(self, *, has_path: bool) -> dict[str, Any]:
+        view: Any = self.view
+        is_post = self.method == "POST"
+        is_kept = view.is_kept and not is_post
+        said: dict[str, Any] = {
+            "200": {
+                "description": view.reply.description,
+                "headers": _HEADERS if is_kept else {},
+                "content": {
+                    media: {"schema": self._schema(schema)}
+                    for media, schema in view.reply.content.items()
+                },
+            }
+        }
+        if is_kept:
+            said["304"] = {"description": "What you have (If-None-Match) still holds."}
+        left_out = set() if has_path else {"404"}
+        left_out |= set() if is_post else {"413", "415"}
+        for status, description in _REFUSALS.items():
+            if status not in left_out:
+                said[status] = _refusal(status, description)
+        return said
+
+    def _schema(self, schema: Schema | type["Serializer[Any]"]) -> Schema:
+        if isinstance(schema, Mapping):
+            return schema
+        found: Schema = self.resolve_serializer(schema(), "response").ref
+        return found
+
+
+def _operation_id(path: str, method: str) -> str:
+    words = path.removeprefix("/api/v1").replace("{", "").replace("}", "")
+    name = words.strip("/").replace("/", "_").replace("-", "_") or "root"
+    return f"{method.lower()}_{name}"
+
+
+def _refusal(status: str, description: str) -> dict[str, Any]:
+    ref = {"$ref": "#/components/schemas/Problem"}
+    said: dict[str, Any] = {
+        "description": description,
+        "content": {PROBLEM_JSON: {"schema": ref}},
+    }
+    if status == "503":
+        said["headers"] = {"Retry-After": {"schema": {"type": "integer"}}}
+    return said
+
+
+def _in_path(name: str) -> dict[str, Any]:
+    schema, description = _PATH_PARAMETERS[name]
+    return {
+        "name": name,
+        "in": "path",
+        "required": True,
+        "schema": schema,
+        "description": description,
+    }
+
+
+def _in_query(parameter: Parameter) -> dict[str, Any]:
+    said: dict[str, Any] = {
+        "name": parameter.name,
+        "in": "query",
+        "description": parameter.description,
+        "schema": _described(parameter),
+    }
+    if parameter.required:
+        said["required"] = True
+    if said["schema"].get("type") == "array":
+        said |= {"style": "form", "explode": False}
+    return said
+
+
+def _described(parameter: Parameter) -> dict[str, Any]:
+    schema = dict(parameter.kind.schema)
+    if parameter.many:
+        schema = {"type": "array", "minItems": 1, "items": schema}
+    if parameter.default is not None:
+        schema["default"] = parameter.default
+    return schema
+
+
+def _body(parameters: Parameters) -> dict[str, Any]:
+    properties = {}
+    for parameter in parameters:
+        schema = _described(parameter)
+        if parameter.many:
+            default = {"default": schema.pop("default")} if "default" in schema else {}
+            schema = {"oneOf": [schema["items"], schema], **default}
+        properties[parameter.name] = {
+            **schema,
+            "nullable": not parameter.required,
+            "description": parameter.description,
+        }
+    schema = {
+        "type": "object",
+        "additionalProperties": False,
+        "required": list(parameters.required),
+        "properties": properties,
+    }
+    return {"required": True, "content": {"application/json": {"schema": schema}}}

@@ -1,0 +1,56 @@
+"""The routes of `/api/v1/`; whatever else is under it is a 404 in the API's own words."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import path, re_path
+from django.views.decorators.csrf import csrf_exempt
+
+from layers.api import (
+    coverage,
+    districts,
+    nearest,
+    records,
+    service_points,
+    taxonomies,
+)
+from layers.api.answers import finished
+from layers.api.docs import Docs
+from layers.api.problems import problem
+from layers.api.root import Root
+from layers.api.schema import SchemaResource
+from layers.errors import NotFound
+
+
+@csrf_exempt
+def nothing(request: HttpRequest, rest: str) -> HttpResponse:
+    """Answer 404 for an address under the API that is none."""
+    said = problem(NotFound("resource", rest), request.path)
+    assert said is not None  # noqa: S101 (NotFound has a status)
+    return finished(request, said)
+
+
+_V1 = "api/v1/"
+
+urlpatterns = [
+    path(_V1, Root.as_view()),
+    path(f"{_V1}schema", SchemaResource.as_view()),
+    path(f"{_V1}docs", Docs.as_view()),
+    path(f"{_V1}service-points", service_points.ServicePoints.as_view()),
+    path(f"{_V1}service-points/<str:id>", service_points.ServicePoint.as_view()),
+    path(f"{_V1}nearest", nearest.Nearest.as_view()),
+    path(f"{_V1}districts", districts.Districts.as_view()),
+    path(f"{_V1}districts/<str:id>", districts.District.as_view()),
+    path(f"{_V1}districts/<str:level>/<str:code>", districts.DistrictByCode.as_view()),
+    path(f"{_V1}organizations", records.Organizations.as_view()),
+    path(f"{_V1}organizations/<str:id>", records.Organization.as_view()),
+    path(f"{_V1}services", records.Services.as_view()),
+    path(f"{_V1}services/<str:id>", records.Service.as_view()),
+    path(f"{_V1}locations", records.Locations.as_view()),
+    path(f"{_V1}locations/<str:id>", records.Location.as_view()),
+    path(f"{_V1}taxonomies", taxonomies.Taxonomies.as_view()),
+    path(f"{_V1}taxonomies/<str:slug>", taxonomies.Taxonomy.as_view()),
+    path(f"{_V1}committees", taxonomies.Committees.as_view()),
+    path(f"{_V1}committees/<str:slug>", taxonomies.Committee.as_view()),
+    path(f"{_V1}coverage", coverage.Coverage.as_view()),
+    path(f"{_V1}gaps", coverage.Gaps.as_view()),
+    re_path(rf"^{_V1}(?P<rest>(?s:.*))$", nothing),
+]
