@@ -4,19 +4,16 @@
 SERVER_PID_FILE=$DATA/server.pid
 
 port_holder() { # PORT: who listens there, as far as this user may know
-    local hex inode fd pid
+    local hex inode pid
     hex=$(printf '%04X' "$1")
     inode=$(awk -v port=":$hex" '$4 == "0A" && substr($2, length($2) - 4) == port { print $10; exit }' /proc/net/tcp /proc/net/tcp6 2>/dev/null)
     [ -n "$inode" ] || return 1
-    for fd in /proc/[0-9]*/fd/*; do
-        if [ "$(readlink "$fd" 2>/dev/null)" = "socket:[$inode]" ]; then
-            pid=${fd#/proc/}
-            pid=${pid%%/*}
-            printf 'process %s (%s)' "$pid" "$(tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | cut -c1-80 | sed 's/ *$//')"
-            return
-        fi
-    done
-    printf 'a process of another user'
+    pid=$(find /proc/[0-9]*/fd -maxdepth 1 -lname "socket:\[$inode\]" -print -quit 2>/dev/null | cut -d/ -f3 || true)
+    if [ -z "$pid" ]; then
+        printf 'a process of another user'
+    else
+        printf 'process %s (%s)' "$pid" "$(tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | cut -c1-80 | sed 's/ *$//')"
+    fi
 }
 
 server_process() { # prints the number of this checkout's own server, if it runs
@@ -27,11 +24,11 @@ server_process() { # prints the number of this checkout's own server, if it runs
 
 check_port() { # HOST PORT
     local holder own
-    if own=$(server_process) && [ "$(port_holder "$2")" != "" ] && [[ $(port_holder "$2") == "process $own "* ]]; then
-        fail "Port $2 is in use: GeoACCMR of this checkout already serves there (process $own): http://$(url_host "$1"):$2/" \
-            "./dev stop ends it; ./dev run --port $(($2 + 1)) serves a second one beside it."
-    fi
     if holder=$(port_holder "$2"); then
+        if own=$(server_process) && [[ $holder == "process $own "* ]]; then
+            fail "Port $2 is in use: GeoACCMR of this checkout already serves there (process $own): http://$(url_host "$1"):$2/" \
+                "./dev stop ends it; ./dev run --port $(($2 + 1)) serves a second one beside it."
+        fi
         fail "Port $2 is in use by $holder." "Stop that, or choose another port: ./dev run --port $(($2 + 1))"
     fi
     if [ "$2" -lt 1024 ] && ! is_root && [ "$2" -lt "$(cat /proc/sys/net/ipv4/ip_unprivileged_port_start 2>/dev/null || echo 1024)" ]; then
