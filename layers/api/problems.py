@@ -15,6 +15,7 @@ from django.core.exceptions import (
 )
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.encoding import escape_uri_path
 from rest_framework.exceptions import (
     APIException,
     MethodNotAllowed,
@@ -102,7 +103,7 @@ def problem(fault: Exception, path: str) -> HttpResponse | None:
         "title": title,
         "status": status,
         "detail": _detail(fault, code),
-        "instance": path,
+        "instance": escape_uri_path(path),
         **_parameters(fault),
     }
     response = HttpResponse(

@@ -44,7 +44,9 @@ def detail(
     asked: Asked, serializer: type["Serializer[Any]"], row: object, state: DataState
 ) -> Answer:
     """Return the answer for one record."""
-    said = {**serializer(row).data, **metadata(asked.lang, state=state)}
+    own = serializer(row).data
+    # What the record says of itself (demo, updated_at) goes before what the data says.
+    said = {**metadata(asked.lang, state=state), **own}
     return Answer(orjson.dumps(said), asked.media_type, asked.lang, state)
 
 

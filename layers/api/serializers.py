@@ -6,6 +6,7 @@ Language maps are given whole here: whoever asks for one record may want all its
 from typing import Any
 
 from django.contrib.gis.geos import GEOSGeometry
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework_gis.fields import GeometryField
 
@@ -15,6 +16,7 @@ from layers.geo import COORDINATE_DECIMALS
 # or `parent` as attributes of the framework are; its types do not know.
 
 
+@extend_schema_field({"$ref": "#/components/schemas/Geometry"})
 class StoredGeometry(GeometryField):  # type: ignore[misc]
     """A geometry that comes as hexadecimal EWKB, out as GeoJSON."""
 

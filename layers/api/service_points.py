@@ -104,7 +104,7 @@ class ServicePoint(GeoResource):
         id_ = asked.uuid("service point")
         text, state = service_points.feature(id_, lang=asked.lang)
         if text is None:
-            raise NotFound("service point", id_)
+            raise NotFound("service point", str(id_))
         said = orjson.dumps(metadata(asked.lang, state=state))
         body = b"%b,%b" % (text.encode()[:-1], said[1:])
         return Answer(body, asked.media_type, asked.lang, state)

@@ -31,7 +31,7 @@ from layers.api.answers import (
 )
 from layers.api.openapi import Reply, ResourceSchema
 from layers.api.problems import problem
-from layers.errors import InvalidParameter, NotFound
+from layers.errors import InvalidParameter, NotFound, shown
 from layers.params.kinds import Code, Uuid
 from layers.params.languages import LANG, chosen_language
 from layers.params.reading import Parameters
@@ -127,7 +127,8 @@ class Resource(APIView):
         if method == "OPTIONS":
             return preflight(self.methods)
         if method not in self.methods:
-            raise MethodNotAllowed(method)
+            allowed = ", ".join(self.methods)
+            raise MethodNotAllowed(method, f"{shown(method)} is not one of {allowed}")
         media_type = self._media_type(request)
         values = self._values(request)
         lang = chosen_language(
@@ -164,7 +165,7 @@ class Resource(APIView):
             return self.parameters.read_query(query)
         Parameters().read_query(query)  # a POST says everything in its body
         if request.content_type != JSON:
-            raise UnsupportedMediaType(request.content_type or "none")
+            raise UnsupportedMediaType("", f"declare the body as {JSON}")
         return self.parameters.read_body(request.body)
 
     def _media_type(self, request: HttpRequest) -> str:

@@ -129,5 +129,5 @@ def record(kind: type[Record], id_: UUID, *, lang: str) -> tuple[Record, DataSta
         {"id": id_, "lang": lang},
     )
     if row is None:
-        raise NotFound(relation, id_)
+        raise NotFound(relation, str(id_))
     return kind(*row[:-2]), DataState(*row[-2:])
