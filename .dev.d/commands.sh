@@ -131,7 +131,7 @@ command_bench() {
 }
 
 command_manage() { # what manage.py prints goes on alone, for pipes
-    plan 6
+    plan 4
     set_up_for run runtime >&2
     close_data
     exec "$VENV/bin/python" manage.py "$@"
@@ -161,20 +161,26 @@ stop_all() {
     stop_cluster
 }
 
-stop_server() {
-    local pid
-    if ! pid=$(server_process); then
-        say "The server does not run."
-        return
-    fi
+stop_server() { # on every port
+    local file stopped=""
+    for file in "$DATA"/server-*.pid; do
+        if [ -n "$(server_process "$file")" ]; then
+            stop_process "$(server_process "$file")"
+            stopped=1
+        fi
+        rm -f "$file"
+    done
+    if [ -n "$stopped" ]; then say "The server is stopped."; else say "The server does not run."; fi
+}
+
+stop_process() { # NUMBER
+    local pid=$1
     kill -TERM "$pid" || fail "The server (process $pid) belongs to $(stat -c %U "/proc/$pid"): stop it as that user."
     for _ in $(seq 100); do
         [ -d "/proc/$pid" ] || break
         sleep 0.1
     done
     [ ! -d "/proc/$pid" ] || kill -KILL "$pid"
-    rm -f "$SERVER_PID_FILE"
-    say "The server is stopped."
 }
 
 stop_cluster() {

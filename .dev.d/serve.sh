@@ -1,7 +1,7 @@
 # The web server in the foreground: Ctrl-C stops it, the database goes on for a quick next start.
 # shellcheck shell=bash
 
-SERVER_PID_FILE=$DATA/server.pid
+server_file() { printf '%s/server-%s.pid' "$DATA" "$1"; } # PORT: where the server's process number stands
 
 port_holder() { # PORT: who listens there, as far as this user may know
     local hex inode pid
@@ -16,16 +16,17 @@ port_holder() { # PORT: who listens there, as far as this user may know
     fi
 }
 
-server_process() { # prints the number of this checkout's own server, if it runs
+server_process() { # FILE: prints the number of this checkout's own server, if it runs
     local pid
-    pid=$(cat "$SERVER_PID_FILE" 2>/dev/null) || return 1
-    [ "$(readlink "/proc/$pid/cwd" 2>/dev/null)" = "$ROOT" ] && grep -q gunicorn "/proc/$pid/cmdline" 2>/dev/null && printf '%s' "$pid"
+    pid=$(cat "$1" 2>/dev/null) || return 0
+    if [ "$(readlink "/proc/$pid/cwd" 2>/dev/null)" = "$ROOT" ] && grep -q gunicorn "/proc/$pid/cmdline" 2>/dev/null; then printf '%s' "$pid"; fi
 }
 
 check_port() { # HOST PORT
     local holder own
     if holder=$(port_holder "$2"); then
-        if own=$(server_process) && [[ $holder == "process $own "* ]]; then
+        own=$(server_process "$(server_file "$2")")
+        if [ -n "$own" ] && [[ $holder == "process $own "* ]]; then
             fail "Port $2 is in use: GeoACCMR of this checkout already serves there (process $own): http://$(url_host "$1"):$2/" \
                 "./dev stop ends it; ./dev run --port $(($2 + 1)) serves a second one beside it."
         fi
@@ -66,7 +67,7 @@ serve() { # HOST PORT
     # No access log: the query of a nearest request is the place of the person who asks.
     "$VENV/bin/python" -m gunicorn geo_accmr.wsgi:application --bind "$(bind_address "$host" "$port")" \
         --workers "${WEB_CONCURRENCY:-2}" --worker-class gthread --threads 4 --timeout 60 --graceful-timeout 5 \
-        --worker-tmp-dir "$(heartbeat_directory)" --no-control-socket --pid "$SERVER_PID_FILE" --log-level warning &
+        --worker-tmp-dir "$(heartbeat_directory)" --no-control-socket --pid "$(server_file "$port")" --log-level warning &
     server=$!
     trap 'kill -TERM $server 2>/dev/null' TERM INT HUP
     if ! wait_until_up "$host" "$port" "$server"; then
@@ -79,7 +80,7 @@ serve() { # HOST PORT
     local status=0
     wait "$server" || status=$?
     while kill -0 "$server" 2>/dev/null; do wait "$server" || status=$?; done # a signal ends `wait` early
-    rm -f "$SERVER_PID_FILE"
+    rm -f "$(server_file "$port")"
     say "" "Stopped."
     if [ -n "${PGDATA:-}" ] && [ -n "$(cluster_process)" ]; then
         say "The private database goes on for a quick next start; ./dev stop ends it, too."

@@ -17,7 +17,18 @@ import pytest
 REPOSITORY = Path(__file__).resolve().parents[2]
 DEV = REPOSITORY / "dev"
 PARTS = sorted(REPOSITORY.glob(".dev.d/*.sh"))
-COMMANDS = ["run", "test", "check", "bench", "manage", "psql", "stop", "reset", "lock", "help"]
+COMMANDS = [
+    "run",
+    "test",
+    "check",
+    "bench",
+    "manage",
+    "psql",
+    "stop",
+    "reset",
+    "lock",
+    "help",
+]
 HOW_TO = REPOSITORY / "docs/how-to/run.md"
 
 
