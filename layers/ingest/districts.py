@@ -96,7 +96,7 @@ def _load(
         candidates = _coded(candidates, municipality, options, report)
         if options.level != DistrictLevel.MUNICIPALITY:
             candidates = report_whereabouts(candidates, municipality, report)
-        report_topology(candidates, municipality, report)
+            report_topology(candidates, municipality, report)
         write_districts(
             candidates, municipality, options, report, keep=may_write(report)
         )

@@ -112,7 +112,9 @@ def _load(
             spread(pieces, people, boundary=boundary, spacing_m=options.cell_spacing_m)
         )
         in_file = sum(cell.count for cell in cells)
-        report.figures["people in the file"] = round(in_file, 3)
+        report.figures["people in the file"] = (
+            int(in_file) if in_file == int(in_file) else round(in_file, 3)
+        )
         report.figures["people inside"] = sum(p.people for p in placed if p.is_inside)
         if options.margin_m:
             outside = sum(p.people for p in placed if not p.is_inside)
