@@ -8,10 +8,20 @@ import numpy as np
 from layers.analysis.flags import Flag
 from layers.analysis.reach import Reach
 from layers.analysis.zones import Zones
-from layers.measures.arrays import BoolArray, FloatArray, IntArray
-from layers.measures.coverage import cost_quantiles, mean_cost, people_served
+from layers.measures.arrays import FloatArray
+from layers.measures.coverage import (
+    Coverage,
+    MeanCost,
+    cost_quantiles,
+    mean_cost,
+    people_served,
+)
 from layers.measures.suppression import gives_away_small_count, is_small
-from layers.selectors.supply import ARE_HOURS_UNKNOWN, IS_APPROXIMATE, IS_UNVERIFIED
+from layers.selectors.supply_arrays import (
+    ARE_HOURS_UNKNOWN,
+    IS_APPROXIMATE,
+    IS_UNVERIFIED,
+)
 
 QUALITY_BITS = {
     Flag.HOURS_UNKNOWN: ARE_HOURS_UNKNOWN,
@@ -19,6 +29,9 @@ QUALITY_BITS = {
     Flag.GEOCODE_APPROX: IS_APPROXIMATE,
 }
 """Doubts about the nearest place, and their bits in `Reach.quality`."""
+
+SHARES = (0.5, 0.9)
+"""The median, and the ninetieth percentile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,26 +53,32 @@ class Figures:
     is_small: bool
 
 
-def figures_by_zone(
-    reach: Reach, zones: Zones, zone: IntArray, n_zones: int
-) -> Iterator[Figures]:
-    """Yield the figures of each zone in order."""
-    people = zones.people
+def figures_of(reach: Reach, zones: Zones) -> tuple[list[Figures], Figures]:
+    """Return the figures of each zone in order, and those of everybody together."""
+    people, zone, n_zones = zones.people, zones.zone, len(zones.codes)
     threshold_m = zones.parameters.threshold_m
-
-    def people_where(condition: BoolArray) -> FloatArray:
-        found = np.bincount(zone, weights=people * condition, minlength=n_zones)
-        return found.astype(np.float64)
-
     covered = people_served(
         reach.walk_m, people, zone, n_zones=n_zones, threshold=threshold_m
     )
     mean = mean_cost(reach.walk_m, people, zone, n_zones=n_zones)
-    median_m, p90_m = cost_quantiles(
-        reach.walk_m, people, zone, n_zones=n_zones, q=(0.5, 0.9)
+    # At the edge first, then a row for each doubt.
+    marks = [zones.is_near_border & (reach.walk_m > threshold_m)]
+    marks += [reach.quality & bit > 0 for bit in QUALITY_BITS.values()]
+    marked = np.array(
+        [np.bincount(zone, weights=people * mark, minlength=n_zones) for mark in marks]
     )
-    at_edge = people_where(zones.is_near_border & (reach.walk_m > threshold_m))
-    doubtful = [people_where(reach.quality & bit > 0) for bit in QUALITY_BITS.values()]
+    quantiles = cost_quantiles(reach.walk_m, people, zone, n_zones=n_zones, q=SHARES)
+    of_all = cost_quantiles(reach.walk_m, people, zones.everywhere, n_zones=1, q=SHARES)
+    (together,) = _figures(
+        covered.together(), mean.together(), of_all, marked.sum(axis=1, keepdims=True)
+    )
+    return list(_figures(covered, mean, quantiles, marked)), together
+
+
+def _figures(
+    covered: Coverage, mean: MeanCost, quantiles: FloatArray, marked: FloatArray
+) -> Iterator[Figures]:
+    """Yield the figures of each zone from arrays whose last axis is the zones."""
     columns = (
         covered.residents,
         covered.served,
@@ -68,10 +87,9 @@ def figures_by_zone(
         mean.mean,
         mean.mean_of_reachable,
         mean.share_reachable,
-        median_m,
-        p90_m,
-        at_edge,
-        np.column_stack(doubtful),
+        *quantiles,
+        marked[0],
+        marked[1:].T,
         gives_away_small_count(covered.residents, covered.served),
         is_small(covered.residents),
     )

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from layers.analysis.travel_cost import TravelCost
 from layers.measures.arrays import FloatArray
-from layers.selectors.supply import Sites, Term
+from layers.selectors.supply import Term
+from layers.selectors.supply_arrays import Sites
 
 QualityArray = NDArray[np.uint8]
 

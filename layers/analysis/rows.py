@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from layers.analysis.figures import QUALITY_BITS, Figures, figures_by_zone
+from layers.analysis.figures import QUALITY_BITS, Figures, figures_of
 from layers.analysis.flags import Flag, flag_if, ordered
 from layers.analysis.reach import Reach
 from layers.analysis.zones import OUTSIDE, Zones
 from layers.measures.priority import priority_class
 from layers.measures.walking import metres_to_minutes
-from layers.selectors.supply import EVERYWHERE, Supply
+from layers.selectors.supply import Supply
+from layers.selectors.supply_arrays import EVERYWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +56,8 @@ def rows_of_term(
     located = offered.located.get(term, Counter())
     serving = offered.serving.get(term, Counter())
     placeless = offered.placeless.get(term, Counter())
-    for code, figures, flags in zip(
-        zones.codes,
-        figures_by_zone(reach, zones, zones.zone, len(zones.codes)),
-        zones.flags,
-        strict=True,
-    ):
+    by_zone, total = figures_of(reach, zones)
+    for code, figures, flags in zip(zones.codes, by_zone, zones.flags, strict=True):
         if code == OUTSIDE and not figures.residents and not located[OUTSIDE]:
             continue
         yield _row(
@@ -75,7 +72,6 @@ def rows_of_term(
             n_placeless=placeless[code] + placeless[EVERYWHERE],
         )
     protected = flag_if(Flag.PROTECTED_EXCLUDED, condition=term in offered.protected)
-    (total,) = figures_by_zone(reach, zones, zones.everywhere, 1)
     yield _row(
         total,
         zones.total_flags | protected,

@@ -41,6 +41,10 @@ class Coverage:
     unserved: FloatArray
     share_served: FloatArray
 
+    def together(self) -> "Coverage":
+        """Return the people of all zones as one zone."""
+        return _coverage(_total(self.residents), _total(self.served))
+
 
 @dataclass(frozen=True, slots=True)
 class MeanCost:
@@ -55,11 +59,22 @@ class MeanCost:
         Over those residents who reach something; NaN when nobody does.
     share_reachable : ndarray
         0 to 1; NaN in a zone without residents.
+    residents, reachable : ndarray
+        People, and those of them who reach something.
     """
 
     mean: FloatArray
     mean_of_reachable: FloatArray
     share_reachable: FloatArray
+    residents: FloatArray
+    reachable: FloatArray
+
+    def together(self) -> "MeanCost":
+        """Return the people of all zones as one zone; not the mean of the zones."""
+        person_costs = np.nan_to_num(self.mean_of_reachable) * self.reachable
+        return _mean_cost(
+            _total(self.residents), _total(self.reachable), _total(person_costs)
+        )
 
 
 def people_served(
@@ -118,14 +133,7 @@ unserved=array([ 0., 70.,  0.]), share_served=array([ 1.,  0., nan]))
     if np.isnan(threshold) or threshold < 0:
         raise InvalidArray(f"threshold: {threshold} is not a cost (>= 0)")
     within = np.isfinite(d) & (d <= threshold)
-    residents = _sum(people, z, n_zones)
-    served = _sum(people * within, z, n_zones)
-    return Coverage(
-        residents=residents,
-        served=served,
-        unserved=residents - served,
-        share_served=_ratio(served, residents),
-    )
+    return _coverage(_sum(people, z, n_zones), _sum(people * within, z, n_zones))
 
 
 def mean_cost(
@@ -146,20 +154,18 @@ def mean_cost(
 
     Examples
     --------
-    >>> mean_cost([100, 400, float("inf")], [3, 1, 1], [0, 0, 1], n_zones=2)
-    MeanCost(mean=array([175.,  nan]), mean_of_reachable=array([175.,  nan]), \
-share_reachable=array([1., 0.]))
+    >>> found = mean_cost([100, 400, float("inf")], [3, 1, 1], [0, 0, 1], n_zones=2)
+    >>> found.mean, found.share_reachable
+    (array([175.,  nan]), array([1., 0.]))
+    >>> found.together().mean, found.together().mean_of_reachable
+    (array([nan]), array([175.]))
     """
     d, people, z = _checked(costs, population, zone, n_zones)
     reaches = np.isfinite(d)
-    residents = _sum(people, z, n_zones)
-    reachable = _sum(people * reaches, z, n_zones)
-    person_costs = _sum(people * np.where(reaches, d, 0.0), z, n_zones)
-    conditional = _ratio(person_costs, reachable)
-    return MeanCost(
-        mean=np.where(reachable == residents, conditional, np.nan),
-        mean_of_reachable=conditional,
-        share_reachable=_ratio(reachable, residents),
+    return _mean_cost(
+        _sum(people, z, n_zones),
+        _sum(people * reaches, z, n_zones),
+        _sum(people * np.where(reaches, d, 0.0), z, n_zones),
     )
 
 
@@ -205,9 +211,7 @@ def cost_quantiles(
             raise InvalidArray(f"q: {share} is not above 0 and up to 1")
     d, people, z = _checked(costs, population, zone, n_zones)
     by_cost = np.argsort(d)
-    # A stable sort of small integers takes linear time and keeps costs in order.
-    small = z.astype(np.int16) if n_zones < 2**15 else z
-    order = by_cost[np.argsort(small[by_cost], kind="stable")]
+    order = by_cost if n_zones == 1 else _by_zone(by_cost, z, n_zones)
     running = np.concatenate(([0.0], np.cumsum(people[order])))
     ends = np.cumsum(np.bincount(z, minlength=n_zones))
     starts = np.concatenate(([0], ends))[:-1]
@@ -220,6 +224,39 @@ def cost_quantiles(
         at = np.clip(at, starts[lived_in], ends[lived_in] - 1)
         result[row, lived_in] = d[order][at]
     return result
+
+
+def _coverage(residents: FloatArray, served: FloatArray) -> Coverage:
+    return Coverage(
+        residents=residents,
+        served=served,
+        unserved=residents - served,
+        share_served=_ratio(served, residents),
+    )
+
+
+def _mean_cost(
+    residents: FloatArray, reachable: FloatArray, person_costs: FloatArray
+) -> MeanCost:
+    conditional = _ratio(person_costs, reachable)
+    return MeanCost(
+        mean=np.where(reachable == residents, conditional, np.nan),
+        mean_of_reachable=conditional,
+        share_reachable=_ratio(reachable, residents),
+        residents=residents,
+        reachable=reachable,
+    )
+
+
+def _by_zone(order: IntArray, zone: IntArray, n_zones: int) -> IntArray:
+    """Bring an order into that of zones; inside a zone it stays as it is."""
+    # A stable sort of small integers takes linear time.
+    small = zone.astype(np.int16) if n_zones < 2**15 else zone
+    return order[np.argsort(small[order], kind="stable")]
+
+
+def _total(values: FloatArray) -> FloatArray:
+    return np.asarray(values.sum(keepdims=True), dtype=np.float64)
 
 
 def _checked(

@@ -1,27 +1,19 @@
 """What is offered where, as arrays and counts for the analysis."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-import numpy as np
 from django.conf import settings
 from django.db import connection
-from numpy.typing import NDArray
 
 from layers.models import TaxonomyTerm
 from layers.models.run import TermKind
-from layers.selectors.packed import unpacked
-from layers.selectors.supply_sql import SUPPLY_ALL, SUPPLY_PUBLIC
-
-EVERYWHERE = "*"
-"""Code under which services are counted that serve every district."""
-
-IS_APPROXIMATE, IS_UNVERIFIED, ARE_HOURS_UNKNOWN = 1, 2, 4
-"""Bits of `Sites.quality`."""
+from layers.selectors.supply_arrays import BITS, Offers, Sites
+from layers.selectors.supply_sql import SERVED_DISTRICTS, SUPPLY_ALL, SUPPLY_PUBLIC
 
 UNRESTRICTED_GROUP = "general-public"
 """A service for this group is for everybody."""
@@ -36,22 +28,6 @@ class Term:
 
     slug: str
     children: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Sites:
-    """Places to walk to, each point once.
-
-    Attributes
-    ----------
-    xy : ndarray, (m, 2)
-        Metres in METRIC_SRID; sorted, so that equal data gives equal results.
-    quality : ndarray of uint8, (m,)
-        Bits of what is not well known of the best documented service there.
-    """
-
-    xy: NDArray[np.float64]
-    quality: NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +48,7 @@ class Supply:
         As `serving`, only services that nobody can walk to.
     n_services : Counter
         By term: services that serve anybody.
-    protected : frozenset of str
+    protected : set of str
         Terms with places of which anybody may know the district but not the spot.
     """
 
@@ -81,7 +57,7 @@ class Supply:
     serving: dict[str, "Counter[str]"]
     placeless: dict[str, "Counter[str]"]
     n_services: "Counter[str]"
-    protected: frozenset[str]
+    protected: set[str]
 
 
 def terms(by: str) -> tuple[Term, ...]:
@@ -142,7 +118,7 @@ def supply(
 
     Notes
     -----
-    One query, so everything is of the same moment. Places to walk to are those of
+    One query, and one more where services have service areas. Places to walk to are those of
     `on_site` services; remote and outreach services only count as serving. Services
     for professionals only, and those not active, are left out.
     """
@@ -155,51 +131,50 @@ def supply(
         "near_m": 2 * reach_m,
         "verified_since": _year_before(as_of),
         "srid": settings.METRIC_SRID,
-        "approximate": IS_APPROXIMATE,
-        "unverified": IS_UNVERIFIED,
-        "hours_unknown": ARE_HOURS_UNKNOWN,
+        **BITS,
     }
     with connection.cursor() as cursor:
         cursor.execute(SUPPLY_ALL if include_protected else SUPPLY_PUBLIC, values)
-        return _collected(cursor.fetchall(), {term.slug: term for term in term_tree})
+        codes, packed, lines = cursor.fetchone()
+        offers = Offers.read(codes or (), packed, lines)
+        bounded = []
+        if services := offers.bounded_services():
+            cursor.execute(SERVED_DISTRICTS, {**values, "services": list(services)})
+            bounded = cursor.fetchall()
+    return _counted(offers, bounded, term_tree)
 
 
-def _collected(rows: Iterable[tuple[Any, ...]], tree: dict[str, Term]) -> Supply:
-    """Take the statement's sets of terms apart, by what each row speaks of."""
-    packed: dict[str, list[bytes]] = defaultdict(list)
-    counts: dict[str, dict[str, Counter[str]]] = defaultdict(
-        lambda: defaultdict(Counter)
-    )
-    for kind, carried, code, n, data in rows:
-        for slug in tree.keys() & set(carried):
-            if kind != "sites":
-                counts[kind][slug][code] += n
-            # A parent is reached where a child is: its own places are the others.
-            elif not set(tree[slug].children) & set(carried):
-                packed[slug].append(data)
-    return Supply(
-        sites={slug: _sites(b"".join(parts)) for slug, parts in packed.items()},
-        located=dict(counts["located"]),
-        serving=dict(counts["serving"]),
-        placeless=dict(counts["placeless"]),
-        n_services=Counter({slug: n[""] for slug, n in counts["services"].items()}),
-        protected=frozenset(counts["protected"]),
-    )
-
-
-def _sites(data: bytes) -> Sites:
-    """Sort places and keep each point once, with the best that is known of it.
-
-    Thousands of services at one address would also make a k-d tree deep and slow.
-    """
-    records = np.unique(unpacked(data, {"x": "f8", "y": "f8", "quality": "i4"}))
-    x, y = records["x"], records["y"]
-    first = np.ones(len(records), dtype=bool)
-    first[1:] = (x[1:] != x[:-1]) | (y[1:] != y[:-1])
-    return Sites(
-        xy=np.column_stack((x, y))[first],
-        quality=records["quality"][first].astype(np.uint8),
-    )
+def _counted(
+    offers: Offers, bounded: Iterable[tuple[UUID, str]], term_tree: Iterable[Term]
+) -> Supply:
+    """Count the offers by term."""
+    combos_of = offers.combos_by_term()
+    located = offers.located()
+    serving, placeless, services = offers.serving(bounded)
+    protected = offers.protected()
+    found = Supply({}, {}, {}, {}, Counter(), set())
+    for term in term_tree:
+        combos = combos_of.get(term.slug)
+        if combos is None:
+            continue
+        # A parent is reached where a child is: its own places are the others.
+        below = set(term.children)
+        own = [n for n in combos if not below & offers.carried[n]]
+        places = offers.sites(own)
+        if len(places.xy):
+            found.sites[term.slug] = places
+        for counters, counts in (
+            (found.located, located),
+            (found.serving, serving),
+            (found.placeless, placeless),
+        ):
+            if counter := offers.by_code(counts, combos):
+                counters[term.slug] = counter
+        if n_services := offers.by_code(services, combos).total():
+            found.n_services[term.slug] = n_services
+        if protected.intersection(combos):
+            found.protected.add(term.slug)
+    return found
 
 
 def _year_before(day: date) -> date:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from layers.selectors.supply import Sites, Term
+from layers.selectors.supply import Term
+from layers.selectors.supply_arrays import Sites
 from tests.unit.analysis.worlds import (
     TEN_MINUTES,
     demand,

@@ -12,7 +12,8 @@ from layers.analysis.coverage import compute
 from layers.analysis.parameters import CoverageParameters
 from layers.analysis.travel_cost import travel_cost
 from layers.selectors.demand import Demand
-from layers.selectors.supply import Sites, Supply, Term
+from layers.selectors.supply import Supply, Term
+from layers.selectors.supply_arrays import Sites
 
 NOVEMBER = date(2026, 11, 1)
 

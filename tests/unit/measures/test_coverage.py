@@ -247,3 +247,20 @@ def test_fractions_of_people_leave_no_remainder(people):
     assert everybody.unserved.tolist() == [0.0]
     assert nobody.served.tolist() == [0.0]
     assert not everybody.residents[0] or everybody.share_served.tolist() == [1.0]
+
+
+@given(world=WORLD)
+def test_zones_together_are_the_people_of_one_zone(world):
+    costs, people, zone = columns(world)
+    nowhere = [0] * len(zone)
+
+    together = served(costs, people, zone, n_zones=4).together()
+    one = served(costs, people, nowhere)
+    np.testing.assert_array_equal(together.served, one.served)
+    np.testing.assert_array_equal(together.share_served, one.share_served)
+
+    mean = mean_cost(costs, people, zone, n_zones=4).together()
+    mean_of_one = mean_cost(costs, people, nowhere, n_zones=1)
+    np.testing.assert_allclose(mean.mean, mean_of_one.mean)
+    np.testing.assert_allclose(mean.mean_of_reachable, mean_of_one.mean_of_reachable)
+    np.testing.assert_array_equal(mean.share_reachable, mean_of_one.share_reachable)

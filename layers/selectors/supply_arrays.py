@@ -1,0 +1,249 @@
+"""Offers as arrays: the places of each term, and who serves where, counted at once."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+
+from layers.selectors.packed import unpacked
+
+EVERYWHERE = "*"
+"""Code under which services are counted that serve every district."""
+
+IS_APPROXIMATE, IS_UNVERIFIED, ARE_HOURS_UNKNOWN = 1, 2, 4
+"""Bits of `Sites.quality`."""
+
+QUALITY = IS_APPROXIMATE | IS_UNVERIFIED | ARE_HOURS_UNKNOWN
+IS_OWN, IS_ON_SITE, IS_PROTECTED, SERVES_EVERYWHERE, IS_BOUNDED = 8, 16, 32, 64, 128
+
+BITS = {
+    "approximate": IS_APPROXIMATE,
+    "unverified": IS_UNVERIFIED,
+    "hours_unknown": ARE_HOURS_UNKNOWN,
+    "own": IS_OWN,
+    "on_site": IS_ON_SITE,
+    "protected": IS_PROTECTED,
+    "everywhere": SERVES_EVERYWHERE,
+    "bounded": IS_BOUNDED,
+}
+"""The bits by the names that the statement knows them under."""
+
+_OFFER = {"high": "i8", "low": "i8", "x": "f8", "y": "f8", "zone": "i4", "marks": "i4"}
+
+_HALF = (1 << 64) - 1
+
+Integers = NDArray[np.int64]
+Booleans = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Sites:
+    """Places to walk to, each point once.
+
+    Attributes
+    ----------
+    xy : ndarray, (m, 2)
+        Metres in METRIC_SRID; sorted, so that equal data gives equal results.
+    quality : ndarray of uint8, (m,)
+        Bits of what is not well known of the best documented service there.
+    """
+
+    xy: NDArray[np.float64]
+    quality: NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """Services at places, or without one: a row of each array for each.
+
+    Attributes
+    ----------
+    carried : list of frozenset of str
+        The sets of terms there are; `combo` points into it.
+    codes : list of str
+        "" for no district, the codes of the level, `EVERYWHERE`; `zone` points into it.
+    service_ids : ndarray of int, (s, 2)
+        Both halves of the uuids of the services there are; `service` points into it.
+    x, y : ndarray, (n,)
+        Metres in METRIC_SRID, NaN without a place that is known.
+    marks : ndarray of int, (n,)
+        Bits of `BITS`.
+    is_place : ndarray of bool, (n,)
+        People go there, whether or not the spot is public.
+    """
+
+    carried: list[frozenset[str]]
+    codes: list[str]
+    service_ids: Integers
+    combo: Integers
+    zone: Integers
+    service: Integers
+    x: NDArray[np.float64]
+    y: NDArray[np.float64]
+    marks: Integers
+    is_place: Booleans
+
+    @classmethod
+    def read(
+        cls, codes: Sequence[str], packed: bytes | None, lines: str | None
+    ) -> "Offers":
+        """Return offers from the statement's row: codes, records, lines of terms."""
+        records = unpacked(packed, _OFFER)
+        carried, combo = _numbered_lines([] if lines is None else lines.split("\n"))
+        service_ids, service = _numbered_ids(records["high"], records["low"])
+        marks = records["marks"].astype(np.int64)
+        has_spot = ~np.isnan(records["x"]) | (marks & IS_PROTECTED > 0)
+        return cls(
+            carried=carried,
+            codes=["", *codes, EVERYWHERE],
+            service_ids=service_ids,
+            combo=combo,
+            zone=records["zone"].astype(np.int64),
+            service=service,
+            x=records["x"],
+            y=records["y"],
+            marks=marks,
+            is_place=has_spot & (marks & IS_ON_SITE > 0),
+        )
+
+    def has(self, bit: int) -> Booleans:
+        """Return which offers carry a bit."""
+        return self.marks & bit > 0
+
+    def combos_by_term(self) -> dict[str, list[int]]:
+        """Return the sets of terms that each term is in."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for combo, terms in enumerate(self.carried):
+            for slug in terms:
+                found[slug].append(combo)
+        return found
+
+    def bounded_services(self) -> dict[UUID, int]:
+        """Return the services with a service area of their own, and their numbers."""
+        bounded = np.unique(self.service[self.has(IS_OWN) & self.has(IS_BOUNDED)])
+        halves = self.service_ids[bounded].tolist()
+        return {
+            UUID(int=(high & _HALF) << 64 | low & _HALF): n
+            for n, (high, low) in zip(bounded.tolist(), halves, strict=True)
+        }
+
+    def counted(self, combo: Integers, zone: Integers) -> Integers:
+        """Return how often each set of terms stands with each code, (sets, codes)."""
+        n_combos, n_codes = len(self.carried), len(self.codes)
+        counts = np.bincount(combo * n_codes + zone, minlength=n_combos * n_codes)
+        return counts.reshape(n_combos, n_codes)
+
+    def located(self) -> Integers:
+        """Return the places in each district, by set of terms: (sets, codes)."""
+        here = self.is_place & self.has(IS_OWN)
+        return self.counted(self.combo[here], self.zone[here])
+
+    def serving(
+        self, bounded: Iterable[tuple[UUID, str]]
+    ) -> tuple[Integers, Integers, Integers]:
+        """Return services by set of terms and district, those without place, and all.
+
+        Parameters
+        ----------
+        bounded : iterable of (UUID, str)
+            Services with a service area, each with every district that it serves.
+
+        Returns
+        -------
+        (ndarray, ndarray, ndarray), each (sets, codes)
+            Services that serve each district; those of them that nobody can walk to;
+            services that serve any district, each once, under "".
+
+        Notes
+        -----
+        A service without a service area serves where it is; with one, only there.
+        """
+        width = len(self.codes)
+        served = np.unique(np.concatenate([self._unbounded(), self._paired(bounded)]))
+        service, zone = served // width, served % width
+        combo_of = np.zeros(len(self.service_ids), dtype=np.int64)
+        combo_of[self.service] = self.combo
+        has_place = np.zeros(len(self.service_ids), dtype=bool)
+        has_place[self.service[self.is_place]] = True
+        placeless = ~has_place[service]
+        once = np.unique(service)
+        return (
+            self.counted(combo_of[service], zone),
+            self.counted(combo_of[service[placeless]], zone[placeless]),
+            self.counted(combo_of[once], np.zeros_like(once)),
+        )
+
+    def _unbounded(self) -> Integers:
+        """Return service x zone of services that serve everywhere or where they are."""
+        own, everywhere = self.has(IS_OWN), self.has(SERVES_EVERYWHERE)
+        there = own & ~everywhere & ~self.has(IS_BOUNDED) & self.is_place
+        width = len(self.codes)
+        return np.concatenate(
+            [
+                self.service[own & everywhere] * width + width - 1,
+                self.service[there] * width + self.zone[there],
+            ]
+        )
+
+    def _paired(self, bounded: Iterable[tuple[UUID, str]]) -> Integers:
+        service_at = self.bounded_services()
+        zone_at = {code: n for n, code in enumerate(self.codes)}
+        width = len(self.codes)
+        # A pair that came up between two statements is none of these offers.
+        return np.array(
+            [
+                service_at[found] * width + zone_at[code]
+                for found, code in bounded
+                if found in service_at and code in zone_at
+            ],
+            dtype=np.int64,
+        )
+
+    def protected(self) -> set[int]:
+        """Return the sets of terms with places of which only the district is public."""
+        hidden = self.has(IS_OWN) & self.is_place & self.has(IS_PROTECTED)
+        return set(self.combo[hidden].tolist())
+
+    def by_code(self, counts: Integers, combos: list[int]) -> "Counter[str]":
+        """Return the counts of some sets of terms together, by code of a district."""
+        together = counts[combos].sum(axis=0)
+        found = zip(self.codes, together.tolist(), strict=True)
+        return Counter({code: n for code, n in found if n})
+
+    def sites(self, combos: list[int]) -> Sites:
+        """Return the places to walk to of some sets of terms, each point once.
+
+        The best that is known of a point stands for it. Thousands of services at one
+        address would also make a k-d tree deep and slow.
+        """
+        wanted = np.zeros(len(self.carried), dtype=bool)
+        wanted[combos] = True
+        here = np.flatnonzero(wanted[self.combo] & self.is_place & ~np.isnan(self.x))
+        x, y = self.x[here], self.y[here]
+        quality = self.marks[here] & QUALITY
+        order = np.lexsort((quality, y, x))
+        x, y, quality = x[order], y[order], quality[order]
+        first = np.ones(len(x), dtype=bool)
+        first[1:] = (x[1:] != x[:-1]) | (y[1:] != y[:-1])
+        return Sites(np.column_stack((x, y))[first], quality[first].astype(np.uint8))
+
+
+def _numbered_lines(lines: list[str]) -> tuple[list[frozenset[str]], Integers]:
+    """Return the different sets of terms, and which of them each line is."""
+    number = {line: n for n, line in enumerate(dict.fromkeys(lines))}
+    carried = [frozenset(line.split(",")) - {""} for line in number]
+    return carried, np.array([number[line] for line in lines], dtype=np.int64)
+
+
+def _numbered_ids(high: Integers, low: Integers) -> tuple[Integers, Integers]:
+    """Return the different pairs of halves, and which of them each row is."""
+    order = np.lexsort((low, high))
+    high, low = high[order], low[order]
+    is_new = np.ones(len(order), dtype=bool)
+    is_new[1:] = (high[1:] != high[:-1]) | (low[1:] != low[:-1])
+    number = np.empty(len(order), dtype=np.int64)
+    number[order] = np.cumsum(is_new) - 1
+    return np.column_stack((high, low))[is_new], number
