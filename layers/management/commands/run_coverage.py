@@ -17,6 +17,7 @@ from layers.selectors.results import (
     coverage_rows,
     latest_default_run,
 )
+from layers.selectors.supply import terms
 
 
 class Command(BaseCommand):
@@ -86,14 +87,17 @@ class Command(BaseCommand):
         )
 
     def tell(self, question: CoverageParameters, run: AnalysisRun) -> None:
-        """Print the run's rows for the whole municipality."""
+        """Print the rows of the whole municipality: committees or top categories."""
         self.stdout.write(
             f"\n{question.municipality}, {question.level} by {question.by}: "
             f"{run.summary['residents']:,.0f} residents, "
             f"{question.threshold_min:g} minutes on foot (run {run.pk})"
         )
-        rows = coverage_rows(run.pk, restricted=question.is_restricted)
-        for row in rows:
+        tree = terms(question.by)
+        below = {child for term in tree for child in term.children}
+        top = [term.slug for term in tree if term.slug not in below]
+        totals = coverage_rows(run.pk, terms=top, restricted=question.is_restricted)
+        for row in totals:
             if row.is_total:
                 self.stdout.write(f"  {row.term:<28}{told(row)}")
 

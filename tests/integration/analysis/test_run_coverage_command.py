@@ -47,8 +47,14 @@ def test_it_prints_the_people_of_the_municipality(town):
 
     assert "400 residents, 15 minutes on foot" in printed
     # 100 of 400 live at the clinic, 300 are 1200 m x 1.3 away.
-    assert "clinic" in printed
-    assert "25.0% served        300 not" in printed
+    assert "health                        25.0% served        300 not" in printed
+
+
+def test_it_prints_the_top_of_the_tree_only(town):
+    printed = run("--level=neighbourhood")
+
+    assert "legal-aid" in printed
+    assert "clinic" not in printed
 
 
 def test_it_prints_a_dash_where_figures_are_withheld(city):
@@ -59,8 +65,8 @@ def test_it_prints_a_dash_where_figures_are_withheld(city):
 
     printed = run("--level=neighbourhood").split("by committee")[0]
 
-    (clinic,) = (line for line in printed.splitlines() if "clinic" in line)
-    assert clinic.split() == ["clinic", "-"]
+    (health,) = (line for line in printed.splitlines() if "health" in line)
+    assert health.split() == ["health", "-"]
 
 
 def test_levels_can_be_chosen(town):
