@@ -64,10 +64,11 @@ serve() { # HOST PORT
     local host=$1 port=$2 url server
     url=http://$(url_host "$host"):$port
     allow_host "$host"
-    # No access log: the query of a nearest request is the place of the person who asks.
+    # No access log, and no warnings, which quote a request that cannot be read: the query of a
+    # nearest request is the place of the person who asks.
     "$VENV/bin/python" -m gunicorn geo_accmr.wsgi:application --bind "$(bind_address "$host" "$port")" \
         --workers "${WEB_CONCURRENCY:-2}" --worker-class gthread --threads 4 --timeout 60 --graceful-timeout 5 \
-        --worker-tmp-dir "$(heartbeat_directory)" --no-control-socket --pid "$(server_file "$port")" --log-level warning &
+        --worker-tmp-dir "$(heartbeat_directory)" --no-control-socket --pid "$(server_file "$port")" --log-level error &
     server=$!
     trap 'kill -TERM $server 2>/dev/null' TERM INT HUP
     if ! wait_until_up "$host" "$port" "$server"; then
