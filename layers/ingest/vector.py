@@ -211,7 +211,7 @@ def _chosen_layer(opened: str, layer: str | None, name: str) -> str:
 
 def _reason(error: Exception, real: Path) -> str:
     """Return what GDAL said, without where on this machine the file lies."""
-    text = str(error).replace(str(real), real.name).replace("/vsizip/", "")
+    text = str(error).replace("/vsizip/", "").replace(f"{real.parent}/", "")
     text = text.split("; It might help", maxsplit=1)[0]
     return f"GDAL cannot read it ({shown(text, limit=200)})"
 

@@ -6,6 +6,7 @@ import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from itertools import zip_longest
 from pathlib import Path
 from typing import IO
@@ -61,50 +62,59 @@ def read_sheet(
     InvalidParameter
         There is no such sheet.
     """
-    try:
-        has_formulas = _check_parts(path, name)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # openpyxl tells what it leaves out
-            values = load_workbook(path, read_only=True, data_only=True)
-            formulas = load_workbook(path, read_only=True) if has_formulas else None
-    except _FAULTS as error:
-        raise _broken(name, error) from error
-    titles = values.sheetnames
-    chosen = sheet or next(iter(titles), None)
-    if chosen not in titles:
-        raise InvalidParameter(
-            "layer", sheet, f"a sheet of {name}: {', '.join(titles)}"
+    has_formulas = _checked_parts(path, name)
+    with ExitStack() as opened:
+        values = _opened(path, name, opened, data_only=True)
+        formulas = (
+            _opened(path, name, opened, data_only=False) if has_formulas else None
         )
+        titles = values.sheetnames
+        chosen = sheet or next(iter(titles), None)
+        if chosen not in titles:
+            allowed = f"a sheet of {name}: {shown(', '.join(titles))}"
+            raise InvalidParameter("layer", sheet, allowed)
+        streams = opened.pop_all()  # from here on the rows close what they read
     rest = [title for title in titles if title != chosen]
     remarks: tuple[str, ...] = ()
     if sheet is None and rest:
         remarks = (f"sheet {chosen!r} was read, not {shown(', '.join(rest))}",)
-    return _rows(values, formulas, chosen, name), remarks
+    return _rows(values, formulas, chosen, name, streams), remarks
+
+
+def _opened(path: Path, name: str, opened: ExitStack, *, data_only: bool) -> Workbook:
+    try:
+        stream = opened.enter_context(path.open("rb"))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # openpyxl tells what it leaves out
+            return load_workbook(stream, read_only=True, data_only=data_only)
+    except _FAULTS as error:
+        raise _broken(name, error) from error
 
 
 def _rows(
-    values: Workbook, formulas: Workbook | None, sheet: str, name: str
+    values: Workbook,
+    formulas: Workbook | None,
+    sheet: str,
+    name: str,
+    streams: ExitStack,
 ) -> Iterator[Row]:
-    try:
-        computed = _cells(values, sheet)
-        if formulas is None:
-            yield from enumerate(computed, start=1)
-            return
-        pairs = zip_longest(computed, _cells(formulas, sheet), fillvalue=())
-        for number, (row, written) in enumerate(pairs, start=1):
-            yield (
-                number,
-                [
-                    formula if value is None else value
-                    for value, formula in zip_longest(row, written)
-                ],
-            )
-    except _FAULTS as error:
-        raise _broken(name, error) from error
-    finally:
-        values.close()
-        if formulas is not None:
-            formulas.close()
+    with streams:
+        try:
+            computed = _cells(values, sheet)
+            if formulas is None:
+                yield from enumerate(computed, start=1)
+                return
+            pairs = zip_longest(computed, _cells(formulas, sheet), fillvalue=())
+            for number, (row, written) in enumerate(pairs, start=1):
+                yield (
+                    number,
+                    [
+                        formula if value is None else value
+                        for value, formula in zip_longest(row, written)
+                    ],
+                )
+        except _FAULTS as error:
+            raise _broken(name, error) from error
 
 
 def _cells(book: Workbook, sheet: str) -> Iterator[Sequence[object]]:
@@ -118,8 +128,15 @@ def _cells(book: Workbook, sheet: str) -> Iterator[Sequence[object]]:
         yield row[:filled]
 
 
+def _checked_parts(path: Path, name: str) -> bool:
+    """Tell whether there are formulas; refuse what is no workbook, or has entities."""
+    try:
+        return _check_parts(path, name)
+    except _FAULTS as error:
+        raise _broken(name, error) from error
+
+
 def _check_parts(path: Path, name: str) -> bool:
-    """Refuse XML that declares entities; tell whether there are formulas."""
     has_formulas = False
     with zipfile.ZipFile(path) as archive:
         if "xl/workbook.xml" not in archive.namelist():
