@@ -63,6 +63,7 @@ def public_reader(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     from django.db import connection
 
     from layers.published import connection as reader
+    from layers.published import vocabulary
 
     pooled = reader.borrowed
 
@@ -70,5 +71,7 @@ def public_reader(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         return _lent_by_the_test() if connection.in_atomic_block else pooled()
 
     monkeypatch.setattr(reader, "borrowed", borrowed)
+    vocabulary.forget()  # what another test's transaction held
     yield
+    vocabulary.forget()
     reader.close_pool()

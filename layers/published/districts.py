@@ -145,16 +145,12 @@ def _conditions(filters: DistrictFilters) -> tuple[str, dict[str, Any]]:
 def envelope(box: BBox) -> str:
     """Return a box as EWKT; one without width or height is a line or a point."""
     west, south, east, north = box.west, box.south, box.east, box.north
-    corners = (
-        (west, south),
-        (east, south),
-        (east, north),
-        (west, north),
-        (west, south),
-    )
-    ring = ", ".join(f"{lon!r} {lat!r}" for lon, lat in corners)
+    if west == east and south == north:
+        return f"SRID={WGS84};POINT({west!r} {south!r})"
     if west == east or south == north:
         return f"SRID={WGS84};LINESTRING({west!r} {south!r}, {east!r} {north!r})"
+    corners = ((west, south), (east, south), (east, north), (west, north), (west, south))
+    ring = ", ".join(f"{lon!r} {lat!r}" for lon, lat in corners)
     return f"SRID={WGS84};POLYGON(({ring}))"
 
 
