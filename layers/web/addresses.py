@@ -6,4 +6,4 @@ Pages know the API as its other clients do, by address; they import nothing of i
 SERVICE_POINTS = "/api/v1/service-points"
 DISTRICTS = "/api/v1/districts"
 NEAREST = "/api/v1/nearest"
-GAPS = "/api/v1/gaps"
+COVERAGE = "/api/v1/coverage"

@@ -224,4 +224,4 @@ def api_url(question: CommitteeQuestion) -> str:
         "threshold_min": f"{question.parameters.threshold_min:g}",
         "walk_kmh": f"{question.parameters.walk_kmh:g}",
     }
-    return f"{addresses.GAPS}?{urlencode(asked)}"
+    return f"{addresses.COVERAGE}?{urlencode(asked)}"

@@ -38,12 +38,24 @@ def map_page(
         "mapStyles": static("vendor/maplibre-gl.css"),
         "fonts": {"regular": font_faces(400), "bold": font_faces(700)},
         "basemap": basemap(),
-        "districts": f"{addresses.DISTRICTS}?"
-        + urlencode({"level": level, "lang": language.code, "limit": 1000}),
+        "districts": districts_address(language, level, "boundary"),
+        "districtNames": districts_address(language, level, "label"),
         "texts": texts(),
         "mapTexts": map_texts(),
         **more,
     }
+
+
+def districts_address(language: PageLanguage, level: str, geometry: str) -> str:
+    """Return the address of the districts of a level, as borders or as points."""
+    asked = {
+        "municipality": settings.DEFAULT_MUNICIPALITY,
+        "level": level,
+        "geometry": geometry,
+        "lang": language.code,
+        "limit": "1000",
+    }
+    return f"{addresses.DISTRICTS}?{urlencode(asked)}"
 
 
 def basemap() -> dict[str, str] | None:
@@ -79,6 +91,7 @@ def texts() -> dict[str, str]:
         "chosen": gettext("Chosen on the map"),
         "locating": gettext("Asking your browser where you are …"),
         "nearFound": gettext("{n} services near you, the nearest first."),
+        "nearNone": gettext("Nothing near you matches all of this."),
         "nearDenied": gettext(
             "Your browser did not say where you are. Choose a district instead."
         ),

@@ -169,7 +169,7 @@ def test_the_list_of_committees_shows_six_headlines(city: City) -> None:
 
 def test_the_link_to_the_api_asks_the_same(city: City) -> None:
     page = get("/en/committees/health?threshold_min=20")
-    link = html.unescape(re.search(r'href="(/api/v1/gaps[^"]+)"', page)[1])  # type: ignore[index]
+    link = html.unescape(re.search(r'href="(/api/v1/coverage[^"]+)"', page)[1])  # type: ignore[index]
     assert "committee=health" in link
     assert "threshold_min=20" in link
 

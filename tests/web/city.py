@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from django.contrib.gis.geos import Point
+from django.contrib.gis.geos import MultiPolygon, Point, Polygon
 from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
@@ -53,7 +53,7 @@ def build_city() -> City:
         slug="athens",
         code="9186",
         names={"el": "Δήμος Αθηναίων", "en": "Municipality of Athens"},
-        boundary=make.square(WEST, SOUTH, 6 * STEP),
+        boundary=_row(),
         boundary_source="Drawn for tests",
         is_demo=True,
         languages=["el", "en", "fr", "ar", "fa", "ur"],
@@ -100,13 +100,20 @@ def build_city() -> City:
     return City(municipality, clinic, protected, hidden, helpline, location)
 
 
+def _row() -> MultiPolygon:
+    """Return the outline of the six districts."""
+    outline = Polygon.from_bbox((WEST, SOUTH, WEST + 6 * STEP, SOUTH + STEP))
+    outline.srid = 4326
+    return MultiPolygon(outline, srid=4326)
+
+
 def _districts(municipality: models.Municipality) -> None:
     whole = make.DistrictFactory(
         municipality=municipality,
         level="municipality",
         code="9186",
         names=municipality.names,
-        boundary=make.square(WEST, SOUTH, 6 * STEP),
+        boundary=municipality.boundary,
     )
     for n, name in enumerate(NAMES):
         make.DistrictFactory(

@@ -49,11 +49,11 @@ export async function features(address, limit = 20000) {
 }
 
 /**
- * @param {{next?: string | null, links?: {rel: string, href: string}[]}} collection
+ * @param {{links?: {rel: string, href: string}[]}} collection
  * @returns {string | null} path and query: the host is the page's own, whatever a proxy called it
  */
 function nextPage(collection) {
-  const href = collection.next ?? collection.links?.find((link) => link.rel === "next")?.href;
+  const href = collection.links?.find((link) => link.rel === "next")?.href;
   if (!href) return null;
   const { pathname, search } = new URL(href, location.href);
   return pathname + search;

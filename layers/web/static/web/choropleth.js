@@ -13,7 +13,7 @@ import { one, page } from "web/page.js";
  * @param {HTMLTableElement} table
  */
 export async function choroplethMap(element, table) {
-  const { map } = await cityMap(element);
+  const map = await cityMap(element);
   const choropleth = page.choropleth;
   if (!choropleth) throw new Error("no classes on this page");
   map.addImage("hatch", hatch(), { pixelRatio: 2 });

@@ -58,7 +58,7 @@ function loadStyles() {
  * Draw the map into an element, with the districts of the page.
  *
  * @param {HTMLElement} element
- * @returns {Promise<{map: Map, districts: GeoJSON.Feature[]}>}
+ * @returns {Promise<Map>}
  * @throws when the browser cannot draw maps or the districts do not come
  */
 export async function cityMap(element) {
@@ -83,10 +83,14 @@ export async function cityMap(element) {
   // Tiles of a base map that do not come leave our own layers as they are.
   map.on("error", (event) => console.warn("map:", event.error?.message));
   try {
-    const [districts] = await Promise.all([features(page.districts), map.once("load")]);
-    drawDistricts(map, districts);
+    const [borders, names] = await Promise.all([
+      features(page.districts),
+      features(page.districtNames),
+      map.once("load"),
+    ]);
+    drawDistricts(map, borders, names);
     expose(map);
-    return { map, districts };
+    return map;
   } catch (reason) {
     map.remove();
     throw reason;
@@ -107,51 +111,48 @@ export function announceIdle(element, map) {
 
 /**
  * @param {Map} map
- * @param {GeoJSON.Feature[]} districts
+ * @param {GeoJSON.Feature[]} borders
+ * @param {GeoJSON.Feature[]} names points: the name of an area would be drawn once per tile
  */
-function drawDistricts(map, districts) {
+function drawDistricts(map, borders, names) {
   map.addSource("districts", {
     type: "geojson",
     promoteId: "code",
-    data: { type: "FeatureCollection", features: districts },
+    data: { type: "FeatureCollection", features: borders },
   });
-  // Labels stand on points of their own: a label of an area is drawn once per tile.
-  map.addSource("district-names", { type: "geojson", data: labelPoints(districts) });
-  map.addLayer({ id: "district-fill", type: "fill", source: "districts", paint: { "fill-color": "#ffffff", "fill-opacity": page.basemap ? 0 : 0.75 } });
-  map.addLayer({ id: "district-line", type: "line", source: "districts", paint: { "line-color": "#8fa3ae", "line-width": ["interpolate", ["linear"], ["zoom"], 10, 0.5, 15, 1.8] } });
+  map.addSource("district-names", {
+    type: "geojson",
+    data: { type: "FeatureCollection", features: names },
+  });
+  map.addLayer({
+    id: "district-fill",
+    type: "fill",
+    source: "districts",
+    paint: { "fill-color": "#ffffff", "fill-opacity": page.basemap ? 0 : 0.75 },
+  });
+  map.addLayer({
+    id: "district-line",
+    type: "line",
+    source: "districts",
+    paint: {
+      "line-color": "#8fa3ae",
+      "line-width": ["interpolate", ["linear"], ["zoom"], 10, 0.5, 15, 1.8],
+    },
+  });
   map.addLayer({
     id: "district-names",
     type: "symbol",
     source: "district-names",
-    minzoom: 11.5,
+    minzoom: 11,
     layout: {
       "text-field": ["get", "name"],
       "text-font": REGULAR,
-      "text-size": ["interpolate", ["linear"], ["zoom"], 11.5, 10, 15, 14],
+      "text-size": ["interpolate", ["linear"], ["zoom"], 11, 10, 15, 14],
       "text-max-width": 7,
       "text-padding": 4,
     },
     paint: { "text-color": "#52646f", "text-halo-color": "#ffffff", "text-halo-width": 1.4 },
   });
-}
-
-/**
- * @param {GeoJSON.Feature[]} districts
- * @returns {GeoJSON.FeatureCollection}
- */
-function labelPoints(districts) {
-  const points = districts.flatMap((district) => {
-    const at = district.properties?.label_point;
-    if (!at) return [];
-    /** @type {GeoJSON.Feature} */
-    const label = {
-      type: "Feature",
-      geometry: { type: "Point", coordinates: at.coordinates ?? at },
-      properties: { code: district.properties?.code, name: district.properties?.name },
-    };
-    return [label];
-  });
-  return { type: "FeatureCollection", features: points };
 }
 
 /**

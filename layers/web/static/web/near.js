@@ -37,7 +37,8 @@ async function ask(button) {
       lang: page.lang,
     });
     show(answer);
-    status.textContent = text("nearFound", { n: answer.features.length });
+    const n = answer.features.length;
+    status.textContent = n ? text("nearFound", { n }) : text("nearNone");
   } catch (reason) {
     status.textContent = failure(reason);
   } finally {
@@ -62,11 +63,13 @@ function failure(reason) {
   return text("nearFailed");
 }
 
-/** @param {{features: GeoJSON.Feature[]}} answer */
+/** @param {{features: GeoJSON.Feature[], without_place: GeoJSON.Feature[]}} answer */
 function show(answer) {
-  const list = one("#near-list");
-  const template = one("#near-entry");
-  list.replaceChildren(...answer.features.map((feature) => entry(/** @type {HTMLTemplateElement} */ (template), feature)));
+  const template = /** @type {HTMLTemplateElement} */ (one("#near-entry"));
+  const entries = (/** @type {GeoJSON.Feature[]} */ features) => features.map((feature) => entry(template, feature));
+  one("#near-list").replaceChildren(...entries(answer.features));
+  one("#near-apart-list").replaceChildren(...entries(answer.without_place));
+  one("#near-apart").hidden = answer.without_place.length === 0;
   one("#near-results").hidden = false;
   one("#results").hidden = true;
   one("#near-heading").focus();
@@ -74,7 +77,7 @@ function show(answer) {
 
 function clear() {
   one("#near-results").hidden = true;
-  one("#near-list").replaceChildren();
+  for (const list of ["#near-list", "#near-apart-list"]) one(list).replaceChildren();
   one("#near-status").textContent = "";
   one("#results").hidden = false;
 }
@@ -87,7 +90,7 @@ function entry(template, feature) {
   const made = /** @type {DocumentFragment} */ (template.content.cloneNode(true));
   const of = feature.properties ?? {};
   const title = one("a[data-slot=name]", made);
-  title.setAttribute("href", `/${page.lang}/service/${feature.id}`);
+  title.setAttribute("href", `/${page.lang}/service/${of.service_id}`);
   title.textContent = of.name;
   if (of.name_lang && of.name_lang !== page.lang) title.lang = of.name_lang;
   const state = one("[data-slot=state]", made);

@@ -13,6 +13,7 @@
  * @property {{tiles: string, attribution: string} | null} basemap
  * @property {string} source whom the district borders are owed to
  * @property {string} districts address of the district borders
+ * @property {string} districtNames address of the points at which their names stand
  * @property {string} [points] address of the service points that the list shows
  * @property {string} [nearest] address that answers what is nearest
  * @property {Record<string, unknown>} [filters] what the form asks, as the API takes it

@@ -20,7 +20,7 @@ const CHOSEN = "#b45309";
 export async function pointMap(element) {
   const asked = features(page.points ?? "");
   asked.catch(() => undefined); // told below, after the map's own faults
-  const { map } = await cityMap(element);
+  const map = await cityMap(element);
   const points = await asked;
   const placed = points.filter((point) => point.geometry);
   for (const point of placed) point.properties = { ...point.properties, id: String(point.id) };
@@ -136,7 +136,7 @@ async function open(map, card, cluster) {
 function select(map, card, points) {
   const ids = points.map((point) => String(point.properties?.id ?? point.id));
   map.setFilter("chosen", ["in", ["get", "id"], ["literal", ids]]);
-  fillCard(card, points, ids);
+  fillCard(card, points);
   for (const entry of document.querySelectorAll(".entry[data-id]")) {
     const chosen = ids.includes(entry.getAttribute("data-id") ?? "");
     entry.classList.toggle("selected", chosen);
@@ -154,14 +154,13 @@ function select(map, card, points) {
 /**
  * @param {HTMLElement} card
  * @param {GeoJSON.Feature[]} points
- * @param {string[]} ids
  */
-function fillCard(card, points, ids) {
+function fillCard(card, points) {
   const list = document.createElement("ul");
-  points.forEach((point, at) => {
+  for (const point of points) {
     const item = document.createElement("li");
     const link = document.createElement("a");
-    link.href = `/${page.lang}/service/${ids[at]}`;
+    link.href = `/${page.lang}/service/${point.properties?.service_id}`;
     link.textContent = point.properties?.name ?? "";
     if (point.properties?.name_lang) link.lang = point.properties.name_lang;
     const by = document.createElement("div");
@@ -169,7 +168,7 @@ function fillCard(card, points, ids) {
     by.textContent = [point.properties?.organization_name, point.properties?.address].filter(Boolean).join(" · ");
     item.append(link, by);
     list.append(item);
-  });
+  }
   const heading = document.createElement("h2");
   heading.className = "hidden-text";
   heading.textContent = text("chosen");
