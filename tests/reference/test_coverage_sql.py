@@ -7,7 +7,7 @@ afterwards; nothing of it is shared with the engine but the stored rows.
 import random
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from layers.analysis.parameters import CoverageParameters
 from layers.analysis.runs import get_or_run
@@ -15,46 +15,31 @@ from layers.models import DemandPoint, District
 from layers.selectors.results import coverage_rows
 from tests import factories as make
 from tests.integration.analysis.city import City, at
+from tests.reference.coverage_oracle import asked_of_postgis
 
-pytestmark = [pytest.mark.django_db, pytest.mark.reference]
+pytestmark = pytest.mark.reference
 
-# Walking metres are straight line x detour; weighted median: the first point, by
-# distance, at which half of the people are reached.
-ORACLE = """
-WITH near AS (
-    SELECT p.id, p.population, coalesce(d.code, '') AS code,
-           n.straight_m * %(detour)s AS walk_m
-    FROM layers_demandpoint p
-    LEFT JOIN LATERAL (
-        SELECT i.code FROM layers_district i
-        WHERE i.level = %(level)s AND ST_Covers(i.boundary, p.point)
-        ORDER BY i.code LIMIT 1
-    ) d ON true
-    LEFT JOIN LATERAL (
-        SELECT s.point_m <-> p.point_m AS straight_m
-        FROM layers_servicepoint s
-        WHERE s.point_m IS NOT NULL AND s.status = 'active'
-          AND s.delivery_mode = 'on_site' AND s.audience <> 'professionals'
-          AND %(term)s = ANY(CASE WHEN %(by)s = 'category' THEN s.categories
-                                  ELSE s.committees END)
-        ORDER BY s.point_m <-> p.point_m LIMIT 1
-    ) n ON true
-), running AS (
-    SELECT *, sum(population) OVER (PARTITION BY code ORDER BY walk_m, id) AS up_to,
-           sum(population) OVER (PARTITION BY code) AS residents
-    FROM near
-)
-SELECT code, residents,
-       coalesce(sum(population) FILTER (WHERE walk_m <= %(threshold_m)s), 0) AS served,
-       sum(population * walk_m) / residents AS mean_m,
-       min(walk_m) FILTER (WHERE up_to >= residents / 2) AS median_m
-FROM running GROUP BY code, residents ORDER BY code
-"""
+
+@pytest.fixture(scope="module")
+def built(django_db_setup, django_db_blocker):
+    """400 points with 10 to 60 people, 90 services of every kind, all at random.
+
+    Built once for all tests here and rolled back after them.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield crowded_city()
+        transaction.set_rollback(True)
 
 
 @pytest.fixture
-def crowd(db):
-    """400 points with 10 to 60 people, 90 services of every kind, all at random."""
+def crowd(built):
+    """The city, with what a test changes undone after it."""
+    with transaction.atomic():
+        yield built
+        transaction.set_rollback(True)
+
+
+def crowded_city():
     city = City()
     dice = random.Random(2026)
     DemandPoint.objects.bulk_create(
@@ -105,19 +90,8 @@ def test_the_engine_agrees_with_postgis(crowd, level, by, term):
         if not row.is_total
     }
 
-    with connection.cursor() as cursor:
-        cursor.execute(
-            ORACLE,
-            {
-                "level": level,
-                "by": by,
-                "term": term,
-                "detour": 1.2,
-                # 3 min x 75 m/min
-                "threshold_m": 225.0,
-            },
-        )
-        expected = cursor.fetchall()
+    # 3 min x 75 m/min
+    expected = asked_of_postgis(level, by, term, detour=1.2, threshold_m=225)
 
     assert [code for code, *_ in expected] == sorted(found)
     for code, residents, served, mean_m, median_m in expected:
@@ -140,18 +114,9 @@ def test_the_municipality_agrees_with_summing_everybody(crowd):
     )
 
     District.objects.all().delete()  # everybody is in one group: the outside
-    with connection.cursor() as cursor:
-        cursor.execute(
-            ORACLE,
-            {
-                "level": "neighbourhood",
-                "by": "category",
-                "term": "clinic",
-                "detour": 1.2,
-                "threshold_m": 225.0,
-            },
-        )
-        ((_, residents, served, mean_m, median_m),) = cursor.fetchall()
+    ((_, residents, served, mean_m, median_m),) = asked_of_postgis(
+        "neighbourhood", "category", "clinic", detour=1.2, threshold_m=225
+    )
 
     assert (total.residents, total.residents_served) == (residents, served)
     assert total.mean_walk_m == pytest.approx(mean_m, abs=0.01)
