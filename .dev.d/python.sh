@@ -43,7 +43,7 @@ python_packages() { # SET: `dev` holds all of `runtime` in the same versions
     else
         make_venv
     fi
-    doing "installing $(grep -c '==' "$(lock_of "$set")") packages from $(basename "$(lock_of "$set")")"
+    doing "installing $(grep -oE '^[a-z0-9._-]+' "$(lock_of "$set")" | sort -u | wc -l) packages from $(basename "$(lock_of "$set")")"
     touch "$VENV/.half-made"
     logged pip "$VENV/bin/python" -m pip install --require-hashes --no-deps --only-binary=:all: --no-warn-script-location \
         -r "$(lock_of "$set")"
