@@ -1,8 +1,10 @@
 from argparse import ArgumentParser
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from layers.errors import LayersError
@@ -47,5 +49,13 @@ class Command(BaseCommand):
             raise CommandError(error.detail) from error
         for report in reports:
             self.stdout.write("\n".join(report.lines()))
+        self.compute(reports[-1].municipality)
         districts = "real districts" if real else "districts are drawn schematically"
         self.stdout.write(REMINDER.format(districts=districts))
+
+    def compute(self, municipality: str) -> None:
+        """Show coverage of what is loaded now; runs of unchanged data are found again."""
+        call_command("run_coverage", municipality=municipality, stdout=StringIO())
+        self.stdout.write(
+            "Coverage and gaps are computed for every level of districts."
+        )

@@ -15,6 +15,7 @@ from layers.errors import ImportRefused
 from layers.ingest.demo import has_city, load_demo
 from layers.ingest.report import Report
 from layers.models import (
+    AnalysisRun,
     DataVersion,
     DemandPoint,
     District,
@@ -237,6 +238,22 @@ def test_if_empty_leaves_a_loaded_city_alone(
     assert "left out" in capsys.readouterr().out
     assert has_city()
     assert DataVersion.objects.get(name="service_points").version == version
+
+
+def test_the_command_computes_coverage_once_per_state_of_the_data(
+    undone: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call_command("load_demo")
+    runs = set(AnalysisRun.objects.values_list("pk", flat=True))
+
+    call_command("load_demo")
+
+    # 3 levels, by category and by committee.
+    assert len(runs) >= 6
+    assert set(AnalysisRun.objects.values_list("pk", flat=True)) == runs
+    printed = capsys.readouterr().out
+    assert "districts are drawn schematically" in printed
+    assert "Coverage and gaps are computed" in printed
 
 
 def test_a_folder_that_is_none_is_named(demo: list[Report], tmp_path: Path) -> None:
