@@ -81,7 +81,7 @@ def rows_of_term(
         is_total=True,
         n_located=located.total(),
         n_serving=offered.n_services[term],
-        n_placeless=placeless.total(),
+        n_placeless=offered.n_placeless[term],
     )
 
 

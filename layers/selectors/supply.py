@@ -46,8 +46,8 @@ class Supply:
         that serve all of them.
     placeless : dict of str to Counter
         As `serving`, only services that nobody can walk to.
-    n_services : Counter
-        By term: services that serve anybody.
+    n_services, n_placeless : Counter
+        By term: services that serve anybody; those of them that nobody can walk to.
     protected : set of str
         Terms with places of which anybody may know the district but not the spot.
     """
@@ -57,6 +57,7 @@ class Supply:
     serving: dict[str, "Counter[str]"]
     placeless: dict[str, "Counter[str]"]
     n_services: "Counter[str]"
+    n_placeless: "Counter[str]"
     protected: set[str]
 
 
@@ -150,9 +151,9 @@ def _counted(
     """Count the offers by term."""
     combos_of = offers.combos_by_term()
     located = offers.located()
-    serving, placeless, services = offers.serving(bounded)
+    served = offers.served(bounded)
     protected = offers.protected()
-    found = Supply({}, {}, {}, {}, Counter(), set())
+    found = Supply({}, {}, {}, {}, Counter(), Counter(), set())
     for term in term_tree:
         combos = combos_of.get(term.slug)
         if combos is None:
@@ -165,13 +166,13 @@ def _counted(
             found.sites[term.slug] = places
         for counters, counts in (
             (found.located, located),
-            (found.serving, serving),
-            (found.placeless, placeless),
+            (found.serving, served.serving),
+            (found.placeless, served.placeless),
         ):
             if counter := offers.by_code(counts, combos):
                 counters[term.slug] = counter
-        if n_services := offers.by_code(services, combos).total():
-            found.n_services[term.slug] = n_services
+        found.n_services[term.slug] = int(served.services[combos].sum())
+        found.n_placeless[term.slug] = int(served.placeless_services[combos].sum())
         if protected.intersection(combos):
             found.protected.add(term.slug)
     return found

@@ -56,6 +56,24 @@ class Sites:
 
 
 @dataclass(frozen=True, slots=True)
+class Served:
+    """Services counted by the set of terms that they carry, and by whom they serve.
+
+    Attributes
+    ----------
+    serving, placeless : ndarray of int, (sets, codes)
+        Services that serve each district; those of them that nobody can walk to.
+    services, placeless_services : ndarray of int, (sets,)
+        The same for any district, each service once.
+    """
+
+    serving: Integers
+    placeless: Integers
+    services: Integers
+    placeless_services: Integers
+
+
+@dataclass(frozen=True, slots=True)
 class Offers:
     """Services at places, or without one: a row of each array for each.
 
@@ -141,39 +159,35 @@ class Offers:
         here = self.is_place & self.has(IS_OWN)
         return self.counted(self.combo[here], self.zone[here])
 
-    def serving(
-        self, bounded: Iterable[tuple[UUID, str]]
-    ) -> tuple[Integers, Integers, Integers]:
-        """Return services by set of terms and district, those without place, and all.
+    def served(self, bounded: Iterable[tuple[UUID, str]]) -> "Served":
+        """Return which services serve where, counted by set of terms.
 
         Parameters
         ----------
         bounded : iterable of (UUID, str)
             Services with a service area, each with every district that it serves.
 
-        Returns
-        -------
-        (ndarray, ndarray, ndarray), each (sets, codes)
-            Services that serve each district; those of them that nobody can walk to;
-            services that serve any district, each once, under "".
-
         Notes
         -----
         A service without a service area serves where it is; with one, only there.
         """
         width = len(self.codes)
-        served = np.unique(np.concatenate([self._unbounded(), self._paired(bounded)]))
-        service, zone = served // width, served % width
+        pairs = np.unique(np.concatenate([self._unbounded(), self._paired(bounded)]))
+        service, zone = pairs // width, pairs % width
         combo_of = np.zeros(len(self.service_ids), dtype=np.int64)
         combo_of[self.service] = self.combo
-        has_place = np.zeros(len(self.service_ids), dtype=bool)
-        has_place[self.service[self.is_place]] = True
-        placeless = ~has_place[service]
+        is_placeless = np.ones(len(self.service_ids), dtype=bool)
+        is_placeless[self.service[self.is_place]] = False
+        here = is_placeless[service]
         once = np.unique(service)
-        return (
-            self.counted(combo_of[service], zone),
-            self.counted(combo_of[service[placeless]], zone[placeless]),
-            self.counted(combo_of[once], np.zeros_like(once)),
+        n_combos = len(self.carried)
+        return Served(
+            serving=self.counted(combo_of[service], zone),
+            placeless=self.counted(combo_of[service[here]], zone[here]),
+            services=np.bincount(combo_of[once], minlength=n_combos),
+            placeless_services=np.bincount(
+                combo_of[once[is_placeless[once]]], minlength=n_combos
+            ),
         )
 
     def _unbounded(self) -> Integers:

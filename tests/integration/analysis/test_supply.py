@@ -1,6 +1,5 @@
 """What is offered where: who counts, as a place to walk to and as a service."""
 
-from collections import Counter
 from datetime import date
 
 import pytest
@@ -118,7 +117,7 @@ def test_what_people_cannot_turn_to_is_not_offered(city, service):
 
     assert found.sites == {}
     assert found.located == {}
-    assert found.n_services == Counter()
+    assert found.n_services.total() == 0
 
 
 @pytest.mark.parametrize("mode", ["remote", "outreach"])
@@ -234,7 +233,7 @@ def test_places_of_a_neighbour_count_within_twice_the_reach_of_people(city):
     # 1900 m + 2 x 750 m = 3400 m
     assert metres(found) == [3300]
     assert found.located == {}
-    assert found.n_services == Counter()
+    assert found.n_services.total() == 0
 
 
 # --- where services serve --------------------------------------------------------------------
@@ -304,6 +303,7 @@ def test_a_service_area_counts_at_every_level(city, level, area, expected):
 
     assert found.serving["clinic"] == expected
     assert found.n_services["clinic"] == 1
+    assert found.n_placeless["clinic"] == 0
 
 
 def test_a_drawn_area_serves_the_districts_it_touches(city):
@@ -313,6 +313,16 @@ def test_a_drawn_area_serves_the_districts_it_touches(city):
     )
 
     assert offered(city).serving["clinic"] == {"B": 1}
+
+
+def test_a_service_that_serves_several_districts_is_one_service(city):
+    service = city.service("clinic")
+    make.ServiceAreaFactory(service=service, scope="district", extent=box(900, 1100))
+
+    found = offered(city)
+
+    assert found.placeless["clinic"] == {"A": 1, "B": 1}
+    assert (found.n_services["clinic"], found.n_placeless["clinic"]) == (1, 1)
 
 
 def test_a_place_outside_of_all_districts_is_counted_as_such(city):

@@ -283,9 +283,11 @@ def test_people_not_served_near_the_border_flag_the_edge():
 
 
 def test_services_without_a_place_are_flagged_where_they_serve():
-    found = rows(PEOPLE, supply(placeless={"clinic": {"A": 1}}))
+    offered = supply(placeless={"clinic": {"A": 1}}, n_placeless={"clinic": 1})
+    found = rows(PEOPLE, offered)
 
     assert "WITHOUT_PLACE" in flags(found, "A")
+    assert "WITHOUT_PLACE" in flags(found)
     assert "WITHOUT_PLACE" not in flags(found, "B")
     assert row(found, "A").figures["n_placeless"] == 1
 

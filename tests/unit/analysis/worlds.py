@@ -35,7 +35,8 @@ def supply(by_term=None, **counts):
         serving={t: Counter(n) for t, n in counts.get("serving", {}).items()},
         placeless={t: Counter(n) for t, n in counts.get("placeless", {}).items()},
         n_services=Counter(counts.get("n_services", {})),
-        protected=frozenset(counts.get("protected", ())),
+        n_placeless=Counter(counts.get("n_placeless", {})),
+        protected=set(counts.get("protected", ())),
     )
 
 
