@@ -185,7 +185,7 @@ def unknown_among(text: str, allowed: Collection[str]) -> str:
     if near:
         return f"not known; did you mean {' or '.join(near)}?"
     if len(allowed) <= 10:
-        return f"not known; one of {', '.join(allowed)}"
+        return f"not known; one of {', '.join(sorted(allowed))}"
     return f"not known; one of {', '.join(sorted(allowed)[:10])}, …"
 
 

@@ -4,7 +4,8 @@ import codecs
 import csv
 import io
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,11 +19,15 @@ TABLE_SUFFIXES = frozenset((".csv", ".tsv", ".txt", ".tab"))
 HEADER_WITHIN = 20
 """The header is looked for in so many first rows; rows above it are blank."""
 
+MOSTLY_TEXT = 50
+"""A text file has less than one NUL byte in so many."""
+
 _CHUNK = 1 << 20
 _OLE = b"\xd0\xcf\x11\xe0"
 
 Cell = object
 NumberedRow = tuple[int, Sequence[Cell]]
+Rows = Generator[NumberedRow, None, None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +39,7 @@ class Table:
     """
 
     columns: tuple[str, ...]
-    rows: Iterator[NumberedRow]
+    rows: Rows
     remarks: tuple[str, ...] = ()
 
 
@@ -78,7 +83,10 @@ def read_table(
         if chosen == "cp1253":
             remarks = ("not UTF-8; read as Windows-1253",)
         rows = _csv_rows(real, name, chosen, delimiter)
-    header, rows = _header(rows, name)
+    with ExitStack() as opened:
+        opened.callback(rows.close)
+        header = _header(rows, name)
+        opened.pop_all()  # from here on the table's rows close the file
     return Table(header, _not_blank(rows, len(header), name), remarks)
 
 
@@ -95,7 +103,9 @@ def _encoding(path: Path, name: str) -> str:
     start = head(path, 4)
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
-    if b"\x00" in head(path, _CHUNK):
+    beginning = head(path, _CHUNK)
+    # A stray one is refused with its row; a text file does not consist of them.
+    if beginning.count(0) * MOSTLY_TEXT > len(beginning):
         raise UnreadableFile(f"{name}: not a text file (it holds NUL bytes)")
     for encoding in ("utf-8-sig", "cp1253"):
         if _decodes(path, encoding):
@@ -117,9 +127,7 @@ def _decodes(path: Path, encoding: str) -> bool:
     return True
 
 
-def _csv_rows(
-    path: Path, name: str, encoding: str, delimiter: str | None
-) -> Iterator[NumberedRow]:
+def _csv_rows(path: Path, name: str, encoding: str, delimiter: str | None) -> Rows:
     if delimiter is not None and len(delimiter) != 1:
         raise InvalidParameter("delimiter", delimiter, "one character")
     number = 0
@@ -152,14 +160,11 @@ def _delimiter(file: io.TextIOBase) -> str:
     return DELIMITERS[0]
 
 
-def _header(
-    rows: Iterable[NumberedRow], name: str
-) -> tuple[tuple[str, ...], Iterator[NumberedRow]]:
-    left = iter(rows)
-    for number, row in left:
+def _header(rows: Rows, name: str) -> tuple[str, ...]:
+    for number, row in rows:
         texts = [as_text(cell) for cell in row]
         if any(text.strip() for text in texts):
-            return _names(texts, name), left
+            return _names(texts, name)
         if number >= HEADER_WITHIN:
             break
     raise UnreadableFile(f"{name}: no header; the first row names the columns")
@@ -179,17 +184,16 @@ def _names(texts: list[str], name: str) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _not_blank(
-    rows: Iterable[NumberedRow], width: int, name: str
-) -> Iterator[NumberedRow]:
+def _not_blank(rows: Rows, width: int, name: str) -> Rows:
     count = 0
-    for number, row in rows:
-        if all(cell is None or cell == "" for cell in row):
-            continue
-        count += 1
-        if count > MAX_ROWS:
-            raise UnreadableFile(f"{name}: more than {MAX_ROWS:,} rows; split it")
-        missing = width - len(row)
-        yield number, [*row, *[None] * missing] if missing > 0 else row
+    with closing(rows):
+        for number, row in rows:
+            if all(cell is None or cell == "" for cell in row):
+                continue
+            count += 1
+            if count > MAX_ROWS:
+                raise UnreadableFile(f"{name}: more than {MAX_ROWS:,} rows; split it")
+            missing = width - len(row)
+            yield number, [*row, *[None] * missing] if missing > 0 else row
     if not count:
         raise UnreadableFile(f"{name}: a header, and no row below it")

@@ -5,7 +5,7 @@ import struct
 import warnings
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import ExitStack
 from itertools import zip_longest
 from pathlib import Path
@@ -37,12 +37,12 @@ _FAULTS = (
 )
 """What openpyxl raises on workbooks that are broken or are not workbooks."""
 
-Row = tuple[int, Sequence[object]]
+Rows = Generator[tuple[int, Sequence[object]], None, None]
 
 
 def read_sheet(
     path: Path, name: str, sheet: str | None
-) -> tuple[Iterator[Row], tuple[str, ...]]:
+) -> tuple[Rows, tuple[str, ...]]:
     """Return the rows of a sheet with their numbers, and remarks.
 
     Cells hold the values that were last computed; a formula whose value was not stored
@@ -97,7 +97,7 @@ def _rows(
     sheet: str,
     name: str,
     streams: ExitStack,
-) -> Iterator[Row]:
+) -> Rows:
     with streams:
         try:
             computed = _cells(values, sheet)
