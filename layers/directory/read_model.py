@@ -91,32 +91,34 @@ def _write(ids: list[UUID] | None) -> int:
         return int(cursor.fetchone()[0])
 
 
+# Districts come first, so that PostGIS prepares each boundary once and asks it of many
+# points; and what is as it was is not written again.
 _ASSIGN = """
-WITH place AS (
+WITH place AS NOT MATERIALIZED (
     SELECT id, point FROM layers_location
     WHERE municipality_id = %(municipality)s AND point IS NOT NULL
       AND (%(ids)s::uuid[] IS NULL OR id = ANY (%(ids)s::uuid[]))
+), level AS MATERIALIZED (
+    SELECT DISTINCT level FROM layers_district
+    WHERE municipality_id = %(municipality)s AND valid_to IS NULL
 ), gone AS (
     DELETE FROM layers_locationdistrict
-    WHERE location_id IN (SELECT id FROM place) AND NOT EXISTS (
-        SELECT FROM layers_district d
-        WHERE d.municipality_id = %(municipality)s AND d.valid_to IS NULL
-          AND d.level = layers_locationdistrict.level)
-)
-INSERT INTO layers_locationdistrict (location_id, level, district_id, is_derived)
-SELECT place.id, level.level, found.id, true
-FROM place
-CROSS JOIN (SELECT DISTINCT level FROM layers_district
-            WHERE municipality_id = %(municipality)s AND valid_to IS NULL) AS level
-LEFT JOIN LATERAL (
+    WHERE location_id IN (SELECT id FROM place)
+      AND level NOT IN (SELECT level FROM level)
+), found AS (
     -- A point on a shared border belongs to the lower code.
-    SELECT d.id FROM layers_district d
+    SELECT DISTINCT ON (place.id, d.level) place.id, d.level, d.id AS district_id
+    FROM layers_district d JOIN place ON ST_Covers(d.boundary, place.point)
     WHERE d.municipality_id = %(municipality)s AND d.valid_to IS NULL
-      AND d.level = level.level AND ST_Covers(d.boundary, place.point)
-    ORDER BY d.code LIMIT 1
-) AS found ON true
+    ORDER BY place.id, d.level, d.code
+)
+INSERT INTO layers_locationdistrict AS old (location_id, level, district_id, is_derived)
+SELECT place.id, level.level, found.district_id, true
+FROM place CROSS JOIN level
+LEFT JOIN found ON found.id = place.id AND found.level = level.level
 ON CONFLICT (location_id, level) DO UPDATE
 SET district_id = excluded.district_id, is_derived = true
+WHERE old.district_id IS DISTINCT FROM excluded.district_id OR NOT old.is_derived
 """
 
 
