@@ -7,6 +7,7 @@ place with neither has no row: its hours are not known.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import cache, partial
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +20,6 @@ from layers.measures.opening_hours import (
     OpeningException,
     OpeningRule,
     Pattern,
-    Timetable,
     opening_minutes,
     timetable,
     weekly_open_minutes,
@@ -46,8 +46,10 @@ def write_timetables(
     if service_ids is not None:
         stored = stored.filter(service_id__in=service_ids)
     stored.delete()
+    # Most services share their hours with others, so few timetables are really computed.
+    columns_of = cache(partial(_columns, horizon))
     rows = [
-        _row(owner, timetable(*_effective(owner, rules, exceptions), horizon=horizon))
+        (*owner, *columns_of(*_effective(owner, rules, exceptions)))
         for owner in sorted(rules.keys() | exceptions.keys(), key=str)
     ]
     _insert(rows)
@@ -117,13 +119,13 @@ def _effective(
     owner: Owner,
     rules: dict[Owner, list[OpeningRule]],
     exceptions: dict[Owner, list[OpeningException]],
-) -> tuple[list[OpeningRule], list[OpeningException]]:
+) -> tuple[tuple[OpeningRule, ...], tuple[OpeningException, ...]]:
     whole = (owner[0], None)
     own = rules.get(owner) or rules.get(whole) or []
     held = list(exceptions.get(whole, []))
     if owner != whole:
         held += exceptions.get(owner, [])
-    return own, held
+    return tuple(own), tuple(held)
 
 
 def _rule(row: Schedule) -> OpeningRule:
@@ -155,10 +157,13 @@ def _multirange(pattern: Pattern) -> str:
     return "{" + ",".join(f"[{start},{end})" for start, end in pattern) + "}"
 
 
-def _row(owner: Owner, table: Timetable) -> tuple[Any, ...]:
+def _columns(
+    horizon: tuple[date, date],
+    rules: tuple[OpeningRule, ...],
+    exceptions: tuple[OpeningException, ...],
+) -> tuple[Any, ...]:
+    table = timetable(rules, exceptions, horizon=horizon)
     return (
-        owner[0],
-        owner[1],
         table.known,
         table.by_appointment,
         _multirange(table.base),
@@ -173,12 +178,14 @@ def _row(owner: Owner, table: Timetable) -> tuple[Any, ...]:
 def _insert(rows: list[tuple[Any, ...]]) -> None:
     if not rows:
         return
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            """INSERT INTO layers_timetable
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(
+            """COPY layers_timetable
                  (service_id, service_at_location_id, is_known, by_appointment, base,
                   segment_days, segment_hours, segment_explicit, weekly_open_min, week)
-               VALUES (%s, %s, %s, %s, %s::int4multirange, %s::text[]::daterange[],
-                       %s::text[]::int4multirange[], %s::boolean[], %s, %s::jsonb)""",
-            rows,
-        )
+               FROM STDIN"""
+        ) as copy,
+    ):
+        for row in rows:
+            copy.write_row(row)
