@@ -188,6 +188,7 @@ class ServicePoint(models.Model):
             # What cannot be drawn is counted in every list and listed with every nearest.
             models.Index(
                 fields=["id"],
+                include=["status"],
                 condition=Q(point__isnull=True),
                 name="servicepoint_placeless",
             ),

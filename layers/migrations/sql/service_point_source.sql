@@ -19,21 +19,15 @@ WITH place AS (
     LEFT JOIN layers_serviceatlocation sal ON sal.service_id = s.id
     LEFT JOIN layers_location l ON l.id = sal.location_id
     WHERE s.moderation_state = 'published' AND l.visibility IS DISTINCT FROM 'hidden'
-), term AS NOT MATERIALIZED (
-    SELECT a.service_id, x.slug AS taxonomy, t.slug, t.path, t.id, t.names,
-           row_number() OVER (PARTITION BY a.service_id, x.slug ORDER BY a.position, t.slug) AS rank
-    FROM layers_attribute a
-    JOIN layers_taxonomyterm t ON t.id = a.term_id
-    JOIN layers_taxonomy x ON x.id = t.taxonomy_id
 )
 SELECT
     p.id, s.id AS service_id, s.municipality_id, m.slug AS municipality_slug,
     s.organization_id, p.location_id, p.visibility, s.names, o.names AS organization_names,
     p.point, p.precision,
     coalesce(c.category, '') AS category,
-    coalesce(c.categories, '{}') AS categories,
+    coalesce(b.categories, '{}') AS categories,
     coalesce(k.committees, '{}') AS committees,
-    coalesce(g.groups, '{}') AS groups,
+    coalesce(c.groups, '{}') AS groups,
     coalesce(v.languages, '{}') AS languages,
     coalesce(v.language_modes, '{}') AS language_modes,
     s.status, s.audience, s.delivery_mode, s.gender, s.step_free, s.referral_required,
@@ -63,26 +57,39 @@ FROM place p
 JOIN layers_service s ON s.id = p.service_id
 JOIN layers_organization o ON o.id = s.organization_id
 JOIN layers_municipality m ON m.id = s.municipality_id
+-- From a service's few attributes to their terms by key. A condition on the taxonomy would
+-- make the planner read all of its terms for each service: filters do the same for less.
 LEFT JOIN LATERAL (
-    SELECT (array_agg(t.slug) FILTER (WHERE t.rank = 1))[1] AS category,
-           (array_agg(t.names) FILTER (WHERE t.rank = 1))[1] AS primary_names,
-           string_agg(layers_all_texts(t.names), ' ' ORDER BY t.slug) AS texts,
-           (SELECT array_agg(DISTINCT e ORDER BY e)
-            FROM term u, jsonb_array_elements_text(u.path) e
-            WHERE u.service_id = s.id AND u.taxonomy = 'category') AS categories
-    FROM term t WHERE t.service_id = s.id AND t.taxonomy = 'category'
+    SELECT (array_agg(t.slug ORDER BY a.position, t.slug)
+            FILTER (WHERE x.slug = 'category'))[1] AS category,
+           (array_agg(t.names ORDER BY a.position, t.slug)
+            FILTER (WHERE x.slug = 'category'))[1] AS primary_names,
+           string_agg(layers_all_texts(t.names), ' ' ORDER BY t.slug)
+            FILTER (WHERE x.slug = 'category') AS texts,
+           array_agg(DISTINCT t.slug::text ORDER BY t.slug::text)
+            FILTER (WHERE x.slug = 'population_group') AS groups
+    FROM layers_attribute a
+    JOIN layers_taxonomyterm t ON t.id = a.term_id
+    JOIN layers_taxonomy x ON x.id = t.taxonomy_id
+    WHERE a.service_id = s.id
 ) c ON true
 LEFT JOIN LATERAL (
-    SELECT array_agg(DISTINCT k.slug::text ORDER BY k.slug::text) AS committees
-    FROM term t
-    JOIN layers_termlink link ON link.term_id = t.id AND link.relation = 'category_committee'
-    JOIN layers_taxonomyterm k ON k.id = link.other_id
-    WHERE t.service_id = s.id AND t.taxonomy = 'category'
-) k ON true
+    SELECT array_agg(DISTINCT e.slug ORDER BY e.slug)
+            FILTER (WHERE x.slug = 'category') AS categories
+    FROM layers_attribute a
+    JOIN layers_taxonomyterm t ON t.id = a.term_id
+    JOIN layers_taxonomy x ON x.id = t.taxonomy_id
+    CROSS JOIN LATERAL jsonb_array_elements_text(t.path) AS e(slug)
+    WHERE a.service_id = s.id
+) b ON true
 LEFT JOIN LATERAL (
-    SELECT array_agg(DISTINCT t.slug::text ORDER BY t.slug::text) AS groups
-    FROM term t WHERE t.service_id = s.id AND t.taxonomy = 'population_group'
-) g ON true
+    SELECT array_agg(DISTINCT k.slug::text ORDER BY k.slug::text) AS committees
+    FROM layers_attribute a
+    JOIN layers_termlink link
+      ON link.term_id = a.term_id AND link.relation = 'category_committee'
+    JOIN layers_taxonomyterm k ON k.id = link.other_id
+    WHERE a.service_id = s.id
+) k ON true
 LEFT JOIN LATERAL (
     SELECT array_agg(v.code::text ORDER BY v.code) AS languages,
            jsonb_object_agg(v.code, v.mode) AS language_modes
@@ -125,8 +132,8 @@ LEFT JOIN LATERAL (
 ) f ON true
 CROSS JOIN LATERAL (
     SELECT s.id AS service_id, p.location_id, s.organization_id, o.org_type AS organization_type,
-           m.slug AS municipality, c.category, coalesce(c.categories, '{}') AS categories,
-           coalesce(k.committees, '{}') AS committees, coalesce(g.groups, '{}') AS groups,
+           m.slug AS municipality, c.category, coalesce(b.categories, '{}') AS categories,
+           coalesce(k.committees, '{}') AS committees, coalesce(c.groups, '{}') AS groups,
            coalesce(v.languages, '{}') AS languages,
            coalesce(v.language_modes, '{}') AS language_modes,
            s.status, s.audience, s.delivery_mode, s.gender, s.step_free, s.referral_required,
@@ -190,6 +197,7 @@ BEGIN
             district_codes, municipality_code, municipal_community_code, neighbourhood_code,
             serves_everywhere, serves_codes, serves_extent, capacity, capacity_unit, is_demo,
             updated_at, search_text, geometry_json, properties FROM source
+        ORDER BY id  -- as lists are paged: the rows of a page lie side by side
         RETURNING id, categories, point_m
     ), category AS (
         INSERT INTO layers_servicepointcategory (service_point_id, category, point_m)
@@ -222,6 +230,7 @@ BEGIN
                    layers_text(s.fees, lang.code) AS fees,
                    layers_text(s.alert, lang.code) AS alert
         ) z
+        ORDER BY lang.code, p.id
     )
     SELECT count(*) INTO written FROM point;
     RETURN written;
