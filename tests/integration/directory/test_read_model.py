@@ -267,3 +267,22 @@ def test_a_place_s_own_schedule_replaces_the_service_s_there() -> None:
     )
     refresh([pair.service_id])
     assert (is_open(MONDAY_10), is_open("2026-11-23 19:00")) == (False, True)
+
+
+def test_a_rebuild_lays_rows_in_the_order_of_pages_and_keeps_them_whole() -> None:
+    for _ in range(20):
+        make.ServiceFactory()
+    rebuild()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM layers_servicepoint ORDER BY ctid")
+        laid = [row[0] for row in cursor.fetchall()]
+        cursor.execute(
+            "SELECT lang, service_point_id FROM layers_servicepointtext ORDER BY ctid"
+        )
+        texts = cursor.fetchall()
+        cursor.execute(
+            "SELECT reloptions FROM pg_class WHERE oid = 'layers_servicepoint'::regclass"
+        )
+        assert cursor.fetchone() == (["toast_tuple_target=8160"],)
+    assert laid == sorted(laid)
+    assert texts == sorted(texts)
