@@ -85,7 +85,7 @@ def test_files_that_are_no_table(
 
 def test_random_bytes_are_refused_quickly(tmp_path: Path) -> None:
     file = written(tmp_path / "a.csv", os.urandom(2_000_000))
-    assert "not a text file" in refused(file)
+    assert "neither UTF-8 nor" in refused(file)
 
 
 def test_an_encoding_or_delimiter_that_is_none(tmp_path: Path) -> None:
