@@ -34,7 +34,7 @@ RUN export DATABASE_URL=postgres://build@localhost/build SECRET_KEY=only-while-t
 
 # --- What is served -------------------------------------------------------------
 FROM base AS serve
-RUN useradd --system --no-create-home --uid 10001 geoaccmr
+RUN useradd --no-create-home --uid 10001 geoaccmr
 COPY --from=build /app /app
 ENV PATH=/app/.venv/bin:$PATH STATIC_ROOT=/app/static PORT=8000 WEB_CONCURRENCY=2
 USER geoaccmr

@@ -50,7 +50,7 @@ def test_the_served_stage_is_no_root_and_watches_itself() -> None:
 def test_the_served_stage_installs_nothing() -> None:
     runs = [rest for keyword, rest in stages()["serve"] if keyword == "RUN"]
     assert len(runs) == 1
-    assert runs[0].startswith("useradd --system")
+    assert runs[0].startswith("useradd --no-create-home")
     packages = [rest for keyword, rest in stages()["base"] if keyword == "RUN"]
     assert not re.search(r"gcc|build-essential|-dev\b|npm|nodejs|git\b", packages[0])
 
