@@ -76,7 +76,7 @@ def test_what_is_copied_exists_and_reaches_the_builder() -> None:
         "-m gunicorn geo_accmr.wsgi:application",
         "--worker-class gthread --threads 4 --timeout 60 --graceful-timeout 5",
         "--no-control-socket",
-        "--log-level warning",
+        "--log-level error",
     ],
 )
 def test_the_image_and_dev_do_the_same(words: str) -> None:
