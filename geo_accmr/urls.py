@@ -4,6 +4,6 @@ from django.urls import include, path
 
 urlpatterns = [path("", include("layers.urls"))]
 
-handler400 = "layers.web.errors.bad_request"
+handler400 = "layers.urls.bad_request"
 handler404 = "layers.web.errors.not_found"
-handler500 = "layers.web.errors.server_error"
+handler500 = "layers.urls.server_error"

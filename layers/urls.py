@@ -1,8 +1,11 @@
 """Where everything is mounted."""
 
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
 
+from layers.api import problems
 from layers.api.health import healthz, readyz
+from layers.web import errors
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz),
@@ -10,3 +13,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("layers.api.urls")),
     path("", include("layers.web.urls")),
 ]
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Return the answer to a request that Django refuses: a problem, or a page."""
+    if request.path_info.startswith("/api/"):
+        return problems.bad_request(request, exception)
+    return errors.bad_request(request, exception)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Return the answer where something of ours is broken: a problem, or a page."""
+    if request.path_info.startswith("/api/"):
+        return problems.internal_error(request)
+    return errors.server_error(request)

@@ -34,7 +34,7 @@ def docs_page(described: Mapping[str, Any]) -> SafeString:
     sections = [
         format_html("<h1>{}</h1>", described["info"]["title"]),
         format_html("<p>{}</p>", described["info"]["description"]),
-        format_html('<p><a href="/api/v1/schema">OpenAPI 3.0 document</a></p>'),
+        SafeString('<p><a href="/api/v1/schema">OpenAPI 3.0 document</a></p>'),
         *_operations(described["paths"]),
         _errors(),
     ]

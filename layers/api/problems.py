@@ -48,6 +48,7 @@ TYPES: Mapping[str, tuple[int, str]] = {
     "not-acceptable": (406, "The answer does not come in that format"),
     "too-large": (413, "The body is too large"),
     "unsupported-media-type": (415, "The body has to be JSON"),
+    "internal-error": (500, "Something went wrong here"),
     "unavailable": (503, "The answer is not available now"),
 }
 """Code of a problem -> HTTP status and title; `docs/reference/errors.md` explains each."""
@@ -75,6 +76,7 @@ _SAYS_NOTHING = {
     "unavailable": "the database cannot answer now; try again soon",
     "too-large": "the body is larger than this service reads",
     "bad-request": "the request cannot be understood",
+    "internal-error": "this is a mistake of ours and has been noted",
 }
 """Details for faults of others, whose own text may hold what nobody should read."""
 
@@ -97,14 +99,38 @@ def problem(fault: Exception, path: str) -> HttpResponse | None:
     code = next((code for kind, code in _CODES if isinstance(fault, kind)), None)
     if code is None:
         return None
+    return _response(code, path, _detail(fault, code), _parameters(fault))
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 (Django's signature)
+    """Return the answer to a request under `/api/` that Django itself refuses."""
+    return _response("bad-request", request.path, _SAYS_NOTHING["bad-request"], {})
+
+
+def internal_error(request: HttpRequest) -> HttpResponse:
+    """Return the answer where a mistake of ours keeps us from answering under `/api/`."""
+    return _response(
+        "internal-error", request.path, _SAYS_NOTHING["internal-error"], {}
+    )
+
+
+def problem_of(fault: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
+    """Return the answer for a fault in a view of the REST framework (its handler)."""
+    request: HttpRequest = context["request"]
+    return problem(fault, request.path)
+
+
+def _response(
+    code: str, path: str, detail: str, parameters: Mapping[str, Any]
+) -> HttpResponse:
     status, title = TYPES[code]
     body: dict[str, Any] = {
         "type": problem_type(code),
         "title": title,
         "status": status,
-        "detail": _detail(fault, code),
+        "detail": detail,
         "instance": escape_uri_path(path),
-        **_parameters(fault),
+        **parameters,
     }
     response = HttpResponse(
         orjson.dumps(body), content_type=PROBLEM_JSON, status=status
@@ -114,12 +140,6 @@ def problem(fault: Exception, path: str) -> HttpResponse | None:
     if status == 503:
         response.headers["Retry-After"] = str(RETRY_AFTER_S)
     return response
-
-
-def problem_of(fault: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
-    """Return the answer for a fault in a view of the REST framework (its handler)."""
-    request: HttpRequest = context["request"]
-    return problem(fault, request.path)
 
 
 def _detail(fault: Exception, code: str) -> str:
