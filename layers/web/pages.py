@@ -34,7 +34,7 @@ MODULES = (
     "api",
     "choropleth",
     "map",
-    "map-failure",
+    "map-wanted",
     "near",
     "page",
     "points",

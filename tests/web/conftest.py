@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -75,8 +76,9 @@ def chromium_path() -> str:
     return found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(chromium_path: str) -> Iterator[Browser]:
+    """Start a browser; its event loop does not outlive the tests of one module."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=chromium_path, args=list(FLAGS)
@@ -99,8 +101,16 @@ def site(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
             yield Site(server.url, f"127.0.0.1:{server.thread.port}", city)
         finally:
             server.stop()
-            close_pool()  # a map may have asked on while its page was closed
+            await_late_answers()
+            close_pool()
             call_command("flush", interactive=False, verbosity=0)
+
+
+def await_late_answers() -> None:
+    """Wait for requests that a map made while its page was being closed."""
+    for thread in threading.enumerate():
+        if "process_request_thread" in thread.name:
+            thread.join(timeout=5)
 
 
 def watched(context: BrowserContext, site: Site) -> Visit:

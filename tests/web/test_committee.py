@@ -75,6 +75,16 @@ def test_a_district_without_people_is_hatched(visit: Open) -> None:
     assert hatched == ["D6"]
 
 
+def test_a_phone_loads_the_map_only_when_asked(visit: Open) -> None:
+    seen = visit(size=PHONE)
+    page = seen.go(PATH)
+    page.wait_for_load_state("networkidle")
+    assert not any("maplibre" in request.url for request in seen.requests)
+    expect(page.locator("#map-frame")).to_be_hidden()
+    page.get_by_role("button", name="Show the map").click()
+    seen.await_map()
+
+
 def test_choosing_in_the_table_shows_on_the_map(visit: Open) -> None:
     seen = visit()
     page = seen.go(PATH)

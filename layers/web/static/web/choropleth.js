@@ -67,6 +67,8 @@ function drawClasses(map, choropleth) {
     "district-line",
   );
   map.setPaintProperty("district-line", "line-color", "#51626c");
+  map.setPaintProperty("district-names", "text-color", "#17252d");
+  map.setPaintProperty("district-names", "text-halo-width", 1.8);
   map.addLayer({
     id: "chosen", type: "line", source: "districts", filter: ["==", ["get", "code"], ""],
     paint: { "line-color": "#b45309", "line-width": 4 },

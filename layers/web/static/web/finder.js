@@ -4,7 +4,7 @@
  * The map's 0.4 MB come after the list: at once on wide screens, else when asked for.
  */
 
-import { showFailure } from "web/map-failure.js";
+import { mayDrawUnasked, showFailure } from "web/map-wanted.js";
 import { near } from "web/near.js";
 import { one } from "web/page.js";
 
@@ -30,12 +30,6 @@ function draw() {
 function hide() {
   side.hidden = true;
   button.setAttribute("aria-expanded", "false");
-}
-
-/** Whether the reader's line and screen are wide enough not to ask first. */
-function mayDrawUnasked() {
-  const line = /** @type {{connection?: {saveData?: boolean}}} */ (navigator).connection;
-  return matchMedia("(min-width: 62rem)").matches && !line?.saveData;
 }
 
 button.hidden = false;

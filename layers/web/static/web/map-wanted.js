@@ -1,8 +1,15 @@
 /**
- * What a page says where no map can be drawn. Apart from the map, so that it is there when that is not.
+ * Whether a map is drawn at all: unasked, when asked for, or not in this browser. Apart from the map
+ * itself, whose 0.4 MB are loaded only then.
  */
 
 import { text } from "web/page.js";
+
+/** Whether the reader's line and screen are wide enough not to ask first. */
+export function mayDrawUnasked() {
+  const line = /** @type {{connection?: {saveData?: boolean}}} */ (navigator).connection;
+  return matchMedia("(min-width: 62rem)").matches && !line?.saveData;
+}
 
 /**
  * Say in words that there is no map; the list beside it holds everything.
