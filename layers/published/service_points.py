@@ -96,17 +96,11 @@ def page(
         A code of the filters that does not exist.
     """
     filters.check()
-    asked = conditions(filters)
-    values = {**asked.values, "lang": lang}
-    if after is not None:
-        values["after"] = after
-    counts = "NULL"
-    if facets:
-        counts, counted_with = facets_sql(facets, asked)
-        values.update(counted_with)
-    key = "" if after is None else " AND p.id > %(after)s"
-    sql = _page_sql(asked, limit, key, counts, count=count)
-    row = read_one(sql, values)
+    row = read_one(
+        *statement(
+            filters, lang=lang, limit=limit, after=after, count=count, facets=facets
+        )
+    )
     assert row is not None  # noqa: S101 (an aggregate always has a row)
     features, fetched, last_id, unmapped, matched, counted, *state = row
     has_more = fetched > limit
@@ -123,6 +117,28 @@ def page(
         facets=counted,
         state=DataState(*state),
     )
+
+
+def statement(
+    filters: ServicePointFilters,
+    *,
+    lang: str,
+    limit: int,
+    after: UUID | None = None,
+    count: bool = False,
+    facets: Sequence[str] = (),
+) -> tuple[str, dict[str, Any]]:
+    """Return the statement behind `page` and its values; parameters as there."""
+    asked = conditions(filters)
+    values: dict[str, Any] = {**asked.values, "lang": lang}
+    counts = "NULL"
+    if facets:
+        counts, counted_with = facets_sql(facets, asked)
+        values.update(counted_with)
+    key = ""
+    if after is not None:
+        key, values["after"] = " AND p.id > %(after)s", after
+    return _page_sql(asked, limit, key, counts, count=count), values
 
 
 def _page_sql(
