@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import Model, Q
 
+from layers.directory.bulk import copy_rows
 from layers.directory.service_record import ServiceRecord
 from layers.directory.service_snapshot import YEARLY_CLOSURE
 from layers.models import (
@@ -59,7 +60,7 @@ class PartWriter:
             if old:
                 manager.filter(owned, service__in=old).delete()
             rows = (row for pk in ids for row in build(pk, changes[pk][0]))
-            manager.bulk_create(rows, batch_size=BATCH)
+            copy_rows(rows)
         self._write_areas(changes, stored)
 
     def _kinds(self) -> dict[str, tuple[Any, Q, Callable[..., Iterable[Model]]]]:
@@ -104,13 +105,10 @@ class PartWriter:
         rows = [ServiceArea(service_id=pk, scope=a.scope) for pk, a in said.items()]
         ServiceArea.objects.bulk_create(rows, batch_size=BATCH)
         link = ServiceArea.districts.through
-        link.objects.bulk_create(
-            (
-                link(servicearea_id=row.pk, district_id=self._district_ids[code])
-                for row in rows
-                for code in said[row.service_id].district_codes
-            ),
-            batch_size=BATCH,
+        copy_rows(
+            link(servicearea_id=row.pk, district_id=self._district_ids[code])
+            for row in rows
+            for code in said[row.service_id].district_codes
         )
 
 

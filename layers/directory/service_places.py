@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib.gis.geos import Point
 
+from layers.directory.bulk import copy_rows
 from layers.directory.service_parts import BATCH
 from layers.directory.service_record import PlaceRecord, ServiceRecord, merged_texts
 from layers.directory.service_snapshot import Key, StoredPlaces, StoredService
@@ -94,7 +95,7 @@ def place_differs(
 
 def write_places(plan: PlacePlan, municipality: Municipality) -> None:
     """Write new and changed places, and the districts that somebody said of them."""
-    Location.objects.bulk_create(plan.new, batch_size=BATCH)
+    copy_rows(plan.new)
     Location.objects.bulk_create(
         plan.changed,
         batch_size=BATCH,
@@ -142,7 +143,7 @@ def write_links(
         if wanted is not None and wanted not in {p.pk for p in places.values()}:
             new.append(ServiceAtLocation(service_id=pk, location_id=wanted))
     ServiceAtLocation.objects.filter(pk__in=gone).delete()
-    ServiceAtLocation.objects.bulk_create(new, batch_size=BATCH)
+    copy_rows(new)
     Location.objects.filter(pk__in=left, service_at_locations=None).delete()
 
 

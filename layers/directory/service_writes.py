@@ -10,6 +10,7 @@ from datetime import date
 from uuid import UUID
 
 from layers.directory import read_model
+from layers.directory.bulk import copy_rows
 from layers.directory.service_organizations import (
     OrganizationFinder,
     OrganizationPlan,
@@ -125,7 +126,7 @@ def write_services(plan: ServicePlan) -> int:
     """Write a plan and the read model's rows; return how many services were written."""
     write_organizations(plan.organizations)
     write_places(plan.places, plan.municipality)
-    Service.objects.bulk_create(plan.new.values(), batch_size=BATCH)
+    copy_rows(plan.new.values())
     Service.objects.bulk_create(
         (row for row, _ in plan.changed.values()),
         batch_size=BATCH,
@@ -214,16 +215,13 @@ def _changed_parts(
 
 
 def _write_verifications(plan: ServicePlan) -> None:
-    VerificationEvent.objects.bulk_create(
-        (
-            VerificationEvent(
-                service_id=pk,
-                verified_on=day,
-                verified_by=plan.records[pk].source,
-                method=VerificationMethod.IMPORT,
-                outcome=VerificationOutcome.CONFIRMED,
-            )
-            for pk, day in plan.verified.items()
-        ),
-        batch_size=BATCH,
+    copy_rows(
+        VerificationEvent(
+            service_id=pk,
+            verified_on=day,
+            verified_by=plan.records[pk].source,
+            method=VerificationMethod.IMPORT,
+            outcome=VerificationOutcome.CONFIRMED,
+        )
+        for pk, day in plan.verified.items()
     )

@@ -1,13 +1,17 @@
 """Services that may be one: the same name, and near each other or on the same phone."""
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
+
+from django.conf import settings
 
 from layers.directory.names import name_key
 from layers.directory.service_record import ServiceRecord
-from layers.geo import GREEK_GRID, WGS84, transformer
+from layers.geo import WGS84, transformer
 from layers.ingest.report import Report
 from layers.models import Municipality, Phone, Service, ServiceAtLocation
 
@@ -123,9 +127,13 @@ def _why(a: Entry, b: Entry) -> str:
 
 
 def _distance_m(a: tuple[float, float], b: tuple[float, float]) -> float:
-    turn = transformer(WGS84, GREEK_GRID)
-    (x1, y1), (x2, y2) = turn.transform(*a), turn.transform(*b)
-    return float(((x1 - x2) ** 2 + (y1 - y2) ** 2) ** 0.5)
+    return math.dist(_metres(a), _metres(b))
+
+
+@lru_cache(maxsize=50_000)
+def _metres(point: tuple[float, float]) -> tuple[float, float]:
+    x, y = transformer(WGS84, settings.METRIC_SRID).transform(*point)
+    return float(x), float(y)
 
 
 def _stored(

@@ -9,6 +9,7 @@ from django.contrib.gis.geos import Point
 from shapely.geometry.base import BaseGeometry
 
 from layers.directory import read_model
+from layers.directory.bulk import copy_rows
 from layers.errors import InvalidParameter, shown
 from layers.geo import WGS84
 from layers.ingest.areal import PlacedPeople, cut, people_of, spread
@@ -30,9 +31,6 @@ __all__ = [
     "import_population",
     "load_population",
 ]
-
-BATCH = 5_000
-"""Rows in one INSERT."""
 
 
 def import_population(
@@ -191,8 +189,7 @@ def _write(
         return
     outdated = [before[name][0] for name in changed]
     DemandPoint.objects.filter(pk__in=[*gone, *outdated]).delete()
-    kept = (row for name, row in rows.items() if name in new or name in changed)
-    DemandPoint.objects.bulk_create(kept, batch_size=BATCH)
+    copy_rows(row for name, row in rows.items() if name in new or name in changed)
     read_model.bump("demand")
 
 

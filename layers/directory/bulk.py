@@ -1,0 +1,43 @@
+"""Many new rows at once, by COPY: several times faster than INSERT."""
+
+from collections.abc import Iterable
+from itertools import chain
+from typing import Any
+
+from django.db import connection
+from django.db.models import AutoField, Field, GeneratedField, Model
+from psycopg import sql
+
+
+def copy_rows(rows: Iterable[Model]) -> None:
+    """Write new rows of one model.
+
+    What `bulk_create` does for new rows, without reading anything back: ids that the
+    database makes are not known afterwards. Constraints, generated columns and
+    `auto_now` work as ever; call inside a transaction.
+    """
+    left = iter(rows)
+    first = next(left, None)
+    if first is None:
+        return
+    meta = type(first)._meta  # noqa: SLF001 (Django's own name)
+    columns = _columns(type(first))
+    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
+        sql.Identifier(meta.db_table),
+        sql.SQL(", ").join([sql.Identifier(str(c.column)) for c in columns]),
+    )
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for row in chain((first,), left):
+            copy.write_row([_value(column, row) for column in columns])
+
+
+def _columns(model: type[Model]) -> list["Field[Any, Any]"]:
+    return [
+        column
+        for column in model._meta.concrete_fields  # noqa: SLF001 (Django's own name)
+        if not isinstance(column, AutoField | GeneratedField)
+    ]
+
+
+def _value(column: "Field[Any, Any]", row: Model) -> object:
+    return column.get_db_prep_save(column.pre_save(row, add=True), connection)
