@@ -83,13 +83,15 @@ def cleaned(text: str, field: str, *, limit: int, lines: bool) -> tuple[str, str
     Raises
     ------
     InvalidRecord
-        NUL bytes, halves of characters, a spreadsheet formula, stacked combining
-        marks, more characters than `limit`.
+        NUL bytes, halves of characters and lost ones (U+FFFD), a spreadsheet formula or
+        error, stacked combining marks, more characters than `limit`.
     """
     if "\x00" in text:
         raise InvalidRecord(field, text, "a NUL byte; this is not text")
     if _SURROGATE.search(text):
         raise InvalidRecord(field, text, "half a character (a lone surrogate)")
+    if "\ufffd" in text:
+        raise InvalidRecord(field, text, "a character was lost; check the encoding")
     visible = _BIDI_AND_INVISIBLE.sub("", text)
     repair = "" if visible == text else "invisible direction marks taken out"
     plain = _CONTROL.sub("", visible)

@@ -65,6 +65,7 @@ def test_line_breaks_stay_only_where_they_may() -> None:
     [
         ("a\x00b", "NUL"),
         ("a\ud800", "half a character"),
+        ("ΔΗ\ufffdΟΣ", "a character was lost"),
         ("=SUM(A1:A3)", "formula"),
         ("=cmd|' /C calc'!A0", "formula"),
         ("@SUM(1+1)", "formula"),
