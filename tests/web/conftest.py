@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, connections
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
@@ -78,13 +78,21 @@ def chromium_path() -> str:
 
 @pytest.fixture(scope="module")
 def browser(chromium_path: str) -> Iterator[Browser]:
-    """Start a browser; its event loop does not outlive the tests of one module."""
+    """Start a browser for the tests of one module."""
+    yield from running(chromium_path, *FLAGS)
+
+
+def running(path: str, *flags: str) -> Iterator[Browser]:
+    """Yield a browser while it runs, and with it the event loop that drives it.
+
+    Django keeps a connection apart for code under an event loop; it has to be closed
+    before the loop ends, or nobody can reach it any more.
+    """
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium_path, args=list(FLAGS)
-        )
+        browser = playwright.chromium.launch(executable_path=path, args=list(flags))
         yield browser
         browser.close()
+        connections.close_all()
 
 
 @pytest.fixture(scope="module")

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
-from tests.web.conftest import FLAGS, Open
+from tests.web.conftest import FLAGS, Open, running
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
@@ -13,12 +13,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 @pytest.fixture(scope="module")
 def browser(chromium_path: str) -> Iterator[Browser]:
     """Start a Chromium without WebGL."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium_path, args=[*FLAGS, "--disable-3d-apis"]
-        )
-        yield browser
-        browser.close()
+    yield from running(chromium_path, *FLAGS, "--disable-3d-apis")
 
 
 @pytest.mark.parametrize(
