@@ -61,6 +61,7 @@ def many(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
         ids = {"municipality": municipality.pk, "organization": organization.pk}
         with connection.cursor() as cursor:
             cursor.execute(_MANY, {**ids, "n": N})
+            cursor.execute("ANALYZE")
             read_model.rebuild()
             cursor.execute("ANALYZE")
         yield
