@@ -57,6 +57,7 @@ command_test() {
     set_up_for test dev
     close_data
     begin "Tests"
+    use_node # some tests run the JavaScript checker
     exec 8>>"$DATA/test.lock"
     if ! flock -n 8; then
         doing "waiting for another ./dev test of this checkout, they would share the test database"

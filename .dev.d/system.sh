@@ -26,6 +26,9 @@ find_chromium() { # prints the browser of the web tests
 
 has_fonts() { compgen -G '/usr/share/fonts/truetype/noto/NotoSansArabic*' >/dev/null; }
 
+# What the browser tests' driver (Playwright brings its own Node) is linked against; compilers bring it along.
+has_libatomic() { compgen -G '/usr/lib*/libatomic.so.1' >/dev/null || compgen -G '/usr/lib/*/libatomic.so.1' >/dev/null; }
+
 has_translations() { compgen -G "$WEB/locale/*/LC_MESSAGES/*.po" >/dev/null; }
 
 postgres_package() { # the PostGIS package to ask for: of an installed server if it has one, else the newest
@@ -54,6 +57,7 @@ missing_packages() { # FOR (run, test): the Debian packages that are missing, on
     if [ "$1" = test ]; then
         find_chromium >/dev/null || missing+=(chromium)
         has_fonts || missing+=(fonts-noto-core)
+        has_libatomic || missing+=(libatomic1)
     fi
     printf '%s' "${missing[*]}"
 }
