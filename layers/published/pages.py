@@ -59,7 +59,8 @@ def texts_of(values: Iterable[str | None]) -> list[Text]:
 class MunicipalityRow:
     """A municipality; `bounds` is west, south, east, north in degrees, or None.
 
-    `is_schematic` says that some of its district borders are drawn, not surveyed.
+    `is_schematic` says that some of its district borders are drawn, not surveyed;
+    `boundary_sources` whom they are owed to, with the licence.
     """
 
     slug: str
@@ -68,8 +69,8 @@ class MunicipalityRow:
     is_demo: bool
     bounds: tuple[float, float, float, float] | None
     timezone: str
-    boundary_source: str
     is_schematic: bool
+    boundary_sources: tuple[str, ...]
 
 
 def municipality(slug: str) -> MunicipalityRow:
@@ -82,18 +83,23 @@ def municipality(slug: str) -> MunicipalityRow:
     """
     row = read_one(
         """SELECT slug, code, names, is_demo, ST_XMin(e), ST_YMin(e), ST_XMax(e),
-                  ST_YMax(e), timezone, boundary_source,
-                  EXISTS (SELECT FROM published.district d
-                          WHERE d.municipality_id = m.id AND d.is_schematic)
-           FROM published.municipality m, LATERAL Box2D(boundary) AS e
+                  ST_YMax(e), timezone, coalesce(d.is_schematic, false), d.sources
+           FROM published.municipality m
+           CROSS JOIN LATERAL (
+               SELECT bool_or(d.is_schematic) AS is_schematic,
+                      array_agg(DISTINCT concat_ws(', ', nullif(d.boundary_source, ''),
+                                                   nullif(d.boundary_licence, ''))) AS sources
+               FROM published.district d WHERE d.municipality_id = m.id
+           ) d, LATERAL Box2D(boundary) AS e
            WHERE slug = %s""",
         (slug,),
     )
     if row is None:
         raise NotFound("municipality", slug)
-    slug_, code, names, is_demo, west, south, east, north, *rest = row
+    slug_, code, names, is_demo, west, south, east, north, *rest, sources = row
     bounds = None if west is None else (west, south, east, north)
     values: list[Any] = [slug_, code, names, is_demo, bounds, *rest]
+    values.append(tuple(sorted(filter(None, sources or ()))))
     return MunicipalityRow(*values)
 
 

@@ -34,7 +34,7 @@ def map_page(
     return {
         "lang": language.code,
         "bounds": shown.bounds if shown else None,
-        "source": shown.boundary_source if shown else "",
+        "source": "; ".join(shown.boundary_sources) if shown else "",
         "mapStyles": static("vendor/maplibre-gl.css"),
         "fonts": {"regular": font_faces(400), "bold": font_faces(700)},
         "basemap": basemap(),

@@ -42,6 +42,23 @@ function style() {
   return made;
 }
 
+/**
+ * Keep brackets from being turned round twice. MapLibre orders the letters of a label itself and then
+ * draws each alone; on a page that runs from the right the browser would mirror it once more.
+ */
+function drawLettersAsTheyAre() {
+  const original = OffscreenCanvas.prototype.getContext;
+  Object.defineProperty(OffscreenCanvas.prototype, "getContext", {
+    configurable: true,
+    /** @this {OffscreenCanvas} @param {Parameters<typeof original>} given */
+    value(...given) {
+      const context = original.apply(this, given);
+      if (context && "direction" in context) context.direction = "ltr";
+      return context;
+    },
+  });
+}
+
 /** Load MapLibre's style sheet, which pages without a map never ask for. */
 function loadStyles() {
   return new Promise((resolve, reject) => {
@@ -63,6 +80,7 @@ function loadStyles() {
  */
 export async function cityMap(element) {
   element.dataset.state = "loading";
+  if (document.documentElement.dir === "rtl") drawLettersAsTheyAre();
   await loadStyles();
   const map = new MapLibre({
     container: element,

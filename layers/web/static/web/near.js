@@ -72,7 +72,8 @@ function show(answer) {
   one("#near-apart").hidden = answer.without_place.length === 0;
   one("#near-results").hidden = false;
   one("#results").hidden = true;
-  one("#near-heading").focus();
+  one("#near-heading").focus({ preventScroll: true });
+  one("#near-heading").scrollIntoView({ block: "start" });
 }
 
 function clear() {
