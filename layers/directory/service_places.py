@@ -172,9 +172,10 @@ def _put(row: Location, place: PlaceRecord, record: ServiceRecord) -> bool:
         "names": merged_texts(row.names, place.names),
         "address": merged_texts(row.address, place.address),
         "city": merged_texts(row.city, place.city),
-        "licence": record.licence,
-        "is_demo": record.is_demo,
     }
+    for name in ("licence", "is_demo"):
+        if name in record.given:
+            wanted[name] = getattr(record, name)
     if "postal_code" in place.given:
         wanted["postal_code"] = place.postal_code
     if "visibility" in place.given:

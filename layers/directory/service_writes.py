@@ -39,6 +39,7 @@ from layers.directory.service_snapshot import (
     stored_services,
 )
 from layers.models import Municipality, Organization, Service, VerificationEvent
+from layers.models.location import Visibility
 from layers.models.moderation import VerificationMethod, VerificationOutcome
 from layers.models.service import ModerationState
 
@@ -58,14 +59,15 @@ class ServicePlan:
     """What a set of records would change; `write_services` does it.
 
     `new` and `changed` hold rows that are not saved yet; `changed` also says which
-    fields. `absent` are the stored services of the same sources that no record names.
+    fields. `absent` are the stored services of the same sources that no record names,
+    with whether one of their places is protected.
     """
 
     municipality: Municipality
     new: dict[Key, Service] = field(default_factory=dict)
     changed: dict[Key, tuple[Service, set[str]]] = field(default_factory=dict)
     unchanged: list[Key] = field(default_factory=list)
-    absent: list[Key] = field(default_factory=list)
+    absent: dict[Key, bool] = field(default_factory=dict)
     organizations: OrganizationPlan = field(default_factory=OrganizationPlan)
     verified: dict[UUID, date] = field(default_factory=dict)
     records: dict[UUID, ServiceRecord] = field(default_factory=dict)
@@ -118,7 +120,11 @@ def plan_services(
             plan.changed[record.key] = (row, fields)
         else:
             plan.unchanged.append(record.key)
-    plan.absent = sorted(stored.keys() - {record.key for record in records})
+    for key in sorted(stored.keys() - {record.key for record in records}):
+        plan.absent[key] = any(
+            place.visibility != Visibility.PUBLIC
+            for place in stored[key].places.values()
+        )
     return plan
 
 

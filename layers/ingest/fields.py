@@ -86,12 +86,7 @@ def cleaned(text: str, field: str, *, limit: int, lines: bool) -> tuple[str, str
         NUL bytes, halves of characters and lost ones (U+FFFD), a spreadsheet formula or
         error, stacked combining marks, more characters than `limit`.
     """
-    if "\x00" in text:
-        raise InvalidRecord(field, text, "a NUL byte; this is not text")
-    if _SURROGATE.search(text):
-        raise InvalidRecord(field, text, "half a character (a lone surrogate)")
-    if "\ufffd" in text:
-        raise InvalidRecord(field, text, "a character was lost; check the encoding")
+    _check_characters(text, field)
     visible = _BIDI_AND_INVISIBLE.sub("", text)
     repair = "" if visible == text else "invisible direction marks taken out"
     plain = _CONTROL.sub("", visible)
@@ -110,6 +105,15 @@ def cleaned(text: str, field: str, *, limit: int, lines: bool) -> tuple[str, str
     if _STACKED_MARKS.search(plain):
         raise InvalidRecord(field, plain, "more than 8 marks on one letter")
     return plain, repair
+
+
+def _check_characters(text: str, field: str) -> None:
+    if "\x00" in text:
+        raise InvalidRecord(field, text, "a NUL byte; this is not text")
+    if _SURROGATE.search(text):
+        raise InvalidRecord(field, text, "half a character (a lone surrogate)")
+    if "\ufffd" in text:
+        raise InvalidRecord(field, text, "a character was lost; check the encoding")
 
 
 def _spaced(text: str, *, lines: bool) -> str:

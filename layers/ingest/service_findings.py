@@ -8,6 +8,7 @@ from layers.ingest.duplicates import Entry, entry_of, report_crowds, report_dupl
 from layers.ingest.places import Whereabouts
 from layers.ingest.report import Report
 from layers.models import Municipality
+from layers.models.location import Visibility
 
 Rows = dict[int, ServiceRecord]
 """Accepted records by their row."""
@@ -16,6 +17,11 @@ Rows = dict[int, ServiceRecord]
 def organization_keys(record: ServiceRecord) -> set[str]:
     """Return the keys by which the record's organization is found."""
     return {name_key(name) for name in record.organization.names.values()}
+
+
+def is_withheld(record: ServiceRecord) -> bool:
+    """Tell whether the record has a place of which reports tell nothing."""
+    return record.place is not None and record.place.visibility != Visibility.PUBLIC
 
 
 def refuse_conflicts(rows: Rows, report: Report) -> None:

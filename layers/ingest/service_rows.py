@@ -57,6 +57,7 @@ GIVEN_BY = {
     "email": ("email",),
     "url": ("url",),
     "update_frequency": ("update_frequency",),
+    "licence": ("licence",),
     "is_demo": ("demo",),
     "categories": ("categories",),
     "groups": ("groups",),
@@ -120,7 +121,7 @@ def read_record(
     record = ServiceRecord(
         source=source,
         source_id=source_id,
-        given=_given(cells),
+        given=_given(cells, context),
         organization=_organization(cells, context),
         names=_names(cells),
         descriptions=cells.texts("description", NAME_LANGUAGES, limit=LONG),
@@ -161,9 +162,9 @@ def read_record(
     return None if cells.is_refused else record
 
 
-def _given(cells: Cells) -> frozenset[str]:
+def _given(cells: Cells, context: RowContext) -> frozenset[str]:
     named = {name for name, columns in GIVEN_BY.items() if cells.has(*columns)}
-    return frozenset(named | {"licence"})
+    return frozenset(named | {"licence"}) if context.licence else frozenset(named)
 
 
 def _names(cells: Cells) -> dict[str, str | None]:

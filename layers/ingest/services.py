@@ -14,9 +14,10 @@ from layers.ingest.limits import MAX_REFUSED_ROWS
 from layers.ingest.mapping import ColumnMapping, read_mapping
 from layers.ingest.place_rows import is_protected
 from layers.ingest.places import PointRules
-from layers.ingest.report import Mode, Report
+from layers.ingest.report import WITHHELD, Mode, Report
 from layers.ingest.service_findings import (
     Rows,
+    is_withheld,
     organization_keys,
     refuse_conflicts,
     report_odd,
@@ -138,7 +139,8 @@ def _records(
                 break
         elif (first := keys.setdefault(record.key, row.number)) != row.number:
             reason = f"the same source_id as row {first}"
-            report.refuse(row.number, "source_id", record.source_id, reason)
+            told = WITHHELD if is_withheld(record) else record.source_id
+            report.refuse(row.number, "source_id", told, reason)
         else:
             rows[row.number] = record
             known |= organization_keys(record)
@@ -179,10 +181,9 @@ def _write(
             f"{len(plan.new)} new services are drafts and cannot be seen yet; publish "
             "them in the admin, or import again with --publish",
         )  # fmt: skip
-    for source, source_id in plan.absent:
-        report.find(
-            "noted", None, "source_id", source_id,
-            f"stored from {source!r}, and not in the file any more; it was left as it is",
-        )  # fmt: skip
+    for (source, source_id), protected in plan.absent.items():
+        told = WITHHELD if protected else source_id
+        reason = f"stored from {source!r} and not in the file any more; left as it is"
+        report.find("noted", None, "source_id", told, reason)
     if may_write(report):
         write_services(plan)

@@ -261,6 +261,15 @@ def test_a_report_tells_nothing_of_a_protected_place(
         assert secret not in said
 
 
+def test_a_protected_id_is_withheld_wherever_it_is_told(load: Load) -> None:
+    twice = load(SECRET, SECRET)
+    load(SECRET).checked()
+    gone = load({}).checked()
+    for report in (twice, gone):
+        assert "shelter" not in json.dumps(report.as_json(), ensure_ascii=False)
+    assert gone.absent == 1
+
+
 def test_a_protected_duplicate_is_told_without_its_name(
     load: Load, city: Municipality
 ) -> None:
