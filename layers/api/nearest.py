@@ -85,8 +85,8 @@ class Nearest(GeoResource):
         }
         body = b'%b,\n"features":[\n%b\n],\n"without_place":[\n%b\n]}\n' % (
             orjson.dumps(said)[:-1],
-            found.features.encode(),
-            found.without_place.encode(),
+            found.features,
+            found.without_place,
         )
         return Answer(body, asked.media_type, asked.lang)
 

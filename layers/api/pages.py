@@ -15,22 +15,22 @@ from layers.params.reading import query_pairs
 from layers.published.versions import DataState
 
 
-def collection(members: Mapping[str, Any], features: str) -> bytes:
+def collection(members: Mapping[str, Any], features: bytes) -> bytes:
     """Return a GeoJSON FeatureCollection; foreign members come before the features."""
     head = orjson.dumps({"type": "FeatureCollection", **members})
-    return b'%b,\n"features":[\n%b\n]}\n' % (head[:-1], features.encode())
+    return b'%b,\n"features":[\n%b\n]}\n' % (head[:-1], features)
 
 
-def listing(members: Mapping[str, Any], items: str) -> bytes:
+def listing(members: Mapping[str, Any], items: bytes) -> bytes:
     """Return a JSON object whose last member is `items`."""
     head = orjson.dumps(members)
-    return b'%b,\n"items":[\n%b\n]}\n' % (head[:-1], items.encode())
+    return b'%b,\n"items":[\n%b\n]}\n' % (head[:-1], items)
 
 
 def page(
     asked: Asked,
     *,
-    features: str,
+    features: bytes,
     n: int,
     next_key: Sequence[object] | None,
     matched: int | None,
@@ -44,8 +44,8 @@ def page(
     ----------
     asked : Asked
         The request.
-    features : str
-        JSON texts separated by commas.
+    features : bytes
+        JSON texts in UTF-8, separated by commas.
     n : int
         How many.
     next_key : sequence or None

@@ -82,7 +82,9 @@ def borrowed() -> Iterator["psycopg.Connection[Any]"]:
         yield connection
 
 
-def read(statement: Statement, parameters: Parameters = ()) -> list[tuple[Any, ...]]:
+def read(
+    statement: Statement, parameters: Parameters = (), *, binary: bool = False
+) -> list[tuple[Any, ...]]:
     """Return all rows of one statement, read as the published role.
 
     Parameters
@@ -91,6 +93,8 @@ def read(statement: Statement, parameters: Parameters = ()) -> list[tuple[Any, .
         SQL with `%s` or `%(name)s`; values only ever as parameters.
     parameters
         The values.
+    binary : bool
+        Have the values sent as they are stored: for large bytea.
 
     Returns
     -------
@@ -111,7 +115,8 @@ def read(statement: Statement, parameters: Parameters = ()) -> list[tuple[Any, .
     for last_try in (False, True):
         try:
             with borrowed() as connection:
-                return connection.execute(statement, parameters).fetchall()
+                found = connection.execute(statement, parameters, binary=binary)
+                return found.fetchall()
         except psycopg.errors.QueryCanceled as fault:
             raise Unavailable("the question took too long; ask for less") from fault
         except PoolTimeout as fault:
@@ -123,8 +128,8 @@ def read(statement: Statement, parameters: Parameters = ()) -> list[tuple[Any, .
 
 
 def read_one(
-    statement: Statement, parameters: Parameters = ()
+    statement: Statement, parameters: Parameters = (), *, binary: bool = False
 ) -> tuple[Any, ...] | None:
-    """Return the first row of one statement, or None; errors as `read`."""
-    rows = read(statement, parameters)
+    """Return the first row of one statement, or None; parameters and errors as `read`."""
+    rows = read(statement, parameters, binary=binary)
     return rows[0] if rows else None

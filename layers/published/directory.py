@@ -12,7 +12,7 @@ from uuid import UUID
 from layers.geo import COORDINATE_DECIMALS
 from layers.published.connection import read_one
 from layers.published.filters import ServicePointFilters, conditions
-from layers.published.service_points import SEPARATOR
+from layers.published.json_text import joined, without_last
 from layers.published.versions import VERSION_SQL, DataState
 
 
@@ -61,8 +61,8 @@ class Records:
 
     Attributes
     ----------
-    items : str
-        JSON texts separated by commas; GeoJSON features for locations.
+    items : bytes
+        JSON texts in UTF-8, separated by commas; GeoJSON features for locations.
     n : int
         How many.
     next_key : UUID or None
@@ -73,7 +73,7 @@ class Records:
         What the page was made from.
     """
 
-    items: str
+    items: bytes
     n: int
     next_key: UUID | None
     matched: int | None
@@ -119,21 +119,22 @@ def records(
     matched = f"(SELECT count(*) FROM (SELECT DISTINCT {matching[7:]}) c)"
     row = read_one(
         f"""
-SELECT string_agg(f.item, E',\\n' ORDER BY f.id), count(*),
+SELECT {joined("f.item", "f.id")}, count(*),
  (array_agg(f.id ORDER BY f.id))[{limit}], {matched if count else "NULL"}, {VERSION_SQL}
 FROM (SELECT r.id, {text} AS item FROM published.{relation} r
  WHERE r.id IN ({matching}){key} ORDER BY r.id LIMIT {limit + 1}) f""",
         values,
+        binary=True,
     )
     assert row is not None  # noqa: S101 (an aggregate always has a row)
     items, fetched, last_id, total, *state = row
     has_more = fetched > limit
     if has_more:
-        items = items.rpartition(SEPARATOR)[0]
+        items = without_last(items)
     elif after is None:
         total = fetched
     return Records(
-        items=items or "",
+        items=items or b"",
         n=min(fetched, limit),
         next_key=last_id if has_more else None,
         matched=total,

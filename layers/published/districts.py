@@ -8,7 +8,7 @@ from django.conf import settings
 
 from layers.geo import COORDINATE_DECIMALS, WGS84, BBox
 from layers.published.connection import read_one
-from layers.published.service_points import SEPARATOR
+from layers.published.json_text import joined, without_last
 from layers.published.versions import VERSION_SQL, DataState
 from layers.published.vocabulary import check_codes
 
@@ -44,7 +44,7 @@ class DistrictFilters:
 class DistrictPage:
     """A page: features as text, how many, where it goes on, how many in all."""
 
-    features: str
+    features: bytes
     n: int
     next_key: tuple[str, ...] | None
     matched: int
@@ -92,7 +92,7 @@ def districts(
     row = read_one(
         f"""
 WITH d AS MATERIALIZED (SELECT * FROM published.district d WHERE {where})
-SELECT string_agg(f.feature, E',\\n' ORDER BY f.level, f.code, f.id), count(*),
+SELECT {joined("f.feature", "f.level, f.code, f.id")}, count(*),
  (array_agg(json_build_array(f.level, f.code, f.id) ORDER BY f.level, f.code, f.id))[{limit}],
  (SELECT count(*) FROM d),
  coalesce((SELECT array_agg(DISTINCT concat_ws(', ', nullif(d.boundary_source, ''),
@@ -102,14 +102,15 @@ FROM (SELECT d.level, d.code, d.id, {_feature(geometry, simplify_m)} AS feature
  FROM d{key} ORDER BY d.level, d.code, d.id LIMIT {limit + 1}) f
 """,
         values,
+        binary=True,
     )
     assert row is not None  # noqa: S101 (an aggregate always has a row)
     features, fetched, last, matched, attribution, schematic, *state = row
     has_more = fetched > limit
     if has_more:
-        features = features.rpartition(SEPARATOR)[0]
+        features = without_last(features)
     return DistrictPage(
-        features=features or "",
+        features=features or b"",
         n=min(fetched, limit),
         next_key=tuple(last) if has_more else None,
         matched=matched,
@@ -149,7 +150,13 @@ def envelope(box: BBox) -> str:
         return f"SRID={WGS84};POINT({west!r} {south!r})"
     if west == east or south == north:
         return f"SRID={WGS84};LINESTRING({west!r} {south!r}, {east!r} {north!r})"
-    corners = ((west, south), (east, south), (east, north), (west, north), (west, south))
+    corners = (
+        (west, south),
+        (east, south),
+        (east, north),
+        (west, north),
+        (west, south),
+    )
     ring = ", ".join(f"{lon!r} {lat!r}" for lon, lat in corners)
     return f"SRID={WGS84};POLYGON(({ring}))"
 

@@ -11,6 +11,7 @@ from typing import Any
 from layers.published.clocks import open_at
 from layers.published.connection import read_one
 from layers.published.filters import Conditions, conditions
+from layers.published.json_text import joined, without_last
 from layers.published.nearest_candidates import candidates_sql
 from layers.published.nearest_question import (
     DISTANCE,
@@ -19,7 +20,7 @@ from layers.published.nearest_question import (
     values_of,
 )
 from layers.published.reasons import reasons_sql
-from layers.published.service_points import SEPARATOR, TEXT_JOIN
+from layers.published.service_points import TEXT_JOIN
 from layers.published.vocabulary import vocabulary
 
 
@@ -40,9 +41,9 @@ class Nearest:
         Slugs of the municipalities that the spot lies in; empty outside of all.
     """
 
-    features: str
+    features: bytes
     n: int
-    without_place: str
+    without_place: bytes
     has_more_without_place: bool
     districts: list[dict[str, Any]]
     municipalities: list[str]
@@ -57,13 +58,13 @@ def nearest(question: NearestQuestion) -> Nearest:
         A code of the filters that does not exist.
     """
     question.filters.check()
-    row = read_one(*statement(question))
+    row = read_one(*statement(question), binary=True)
     assert row is not None  # noqa: S101 (aggregates always have a row)
     features, n, without, n_without, districts, slugs = row
     more = n_without > question.limit
     if more:
-        without = without.rpartition(SEPARATOR)[0]
-    return Nearest(features or "", n, without or "", more, districts or [], slugs)
+        without = without_last(without)
+    return Nearest(features or b"", n, without or b"", more, districts or [], slugs)
 
 
 def statement(question: NearestQuestion) -> tuple[str, dict[str, Any]]:
@@ -100,10 +101,10 @@ ranked AS (
 SELECT f.features, f.n, w.features, w.n,
  (SELECT json_agg(d) FROM district d), (SELECT slugs FROM town)
 FROM (
- SELECT string_agg({_feature(_PLACED, open_now, why)}, ',' ORDER BY p.distance_m, p.id)
+ SELECT {joined(_feature(_PLACED, open_now, why), "p.distance_m, p.id")}
   AS features, count(*) AS n FROM ranked p {TEXT_JOIN}
 ) f, (
- SELECT string_agg({_feature(_PLACELESS, open_now, why)}, E',\\n' ORDER BY p.id)
+ SELECT {joined(_feature(_PLACELESS, open_now, why), "p.id")}
   AS features, count(*) AS n FROM placeless p {TEXT_JOIN}
 ) w
 """

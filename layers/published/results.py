@@ -9,6 +9,7 @@ from uuid import UUID
 from layers.errors import Unavailable
 from layers.geo import COORDINATE_DECIMALS
 from layers.published.connection import read, read_one
+from layers.published.json_text import joined
 
 _DRAWN = {
     "boundary": "ST_AsGeoJSON(ST_ForcePolygonCCW(d.boundary), {0})",
@@ -39,12 +40,12 @@ class Results:
     Attributes
     ----------
     rows, n
-        JSON texts separated by commas, and how many.
+        JSON texts in UTF-8, separated by commas, and how many.
     municipality, parameters, data_versions, method, summary, finished_at
         Of the run.
     """
 
-    rows: str
+    rows: bytes
     n: int
     municipality: str
     parameters: dict[str, Any]
@@ -85,17 +86,18 @@ def results(
     """
     where, values = _chosen(terms, only_gaps=only_gaps)
     row = read_one(
-        f"""SELECT (SELECT string_agg(f.item, E',\\n' ORDER BY f.n) FROM (
+        f"""SELECT (SELECT {joined("f.item", "f.n")} FROM (
   SELECT {_item(geometry)} AS item, row_number() OVER ({_order(only_gaps=only_gaps)}) AS n
   {_SOURCE}{where}) f),
  (SELECT count(*) {_SOURCE}{where}),
  r.municipality_slug, r.parameters, r.data_versions, r.code_version, r.summary,
  r.finished_at FROM published.run r WHERE r.id = %(run)s""",
         {**values, "run": run_id, "lang": lang},
+        binary=True,
     )
     if row is None:
         raise Unavailable("the analysis was replaced meanwhile; please ask again")
-    return Results(row[0] or "", *row[1:])
+    return Results(row[0] or b"", *row[1:])
 
 
 TABLE = (

@@ -16,6 +16,7 @@ from layers.published.filters import (
     ServicePointFilters,
     conditions,
 )
+from layers.published.json_text import joined, without_last
 from layers.published.versions import VERSION_SQL, DataState
 
 FEATURE_SQL = (
@@ -29,9 +30,6 @@ TEXT_JOIN = (
     "ON t.service_point_id = p.id AND t.lang = %(lang)s"
 )
 
-SEPARATOR = ",\n"
-"""Between features; PostgreSQL's JSON texts hold no line break of their own."""
-
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -39,8 +37,8 @@ class Page:
 
     Attributes
     ----------
-    features : str
-        GeoJSON features separated by commas; empty where there is none.
+    features : bytes
+        GeoJSON features in UTF-8, separated by commas; empty where there is none.
     n : int
         How many.
     next_key : UUID or None
@@ -55,7 +53,7 @@ class Page:
         What the page was made from.
     """
 
-    features: str
+    features: bytes
     n: int
     next_key: UUID | None
     unmapped: int
@@ -99,17 +97,18 @@ def page(
     row = read_one(
         *statement(
             filters, lang=lang, limit=limit, after=after, count=count, facets=facets
-        )
+        ),
+        binary=True,
     )
     assert row is not None  # noqa: S101 (an aggregate always has a row)
     features, fetched, last_id, unmapped, matched, counted, *state = row
     has_more = fetched > limit
     if has_more:
-        features = features.rpartition(SEPARATOR)[0]
+        features = without_last(features)
     elif after is None:
         matched = fetched
     return Page(
-        features=features or "",
+        features=features or b"",
         n=min(fetched, limit),
         next_key=last_id if has_more else None,
         unmapped=unmapped,
@@ -147,7 +146,7 @@ def _page_sql(
     where = asked.where()
     matched = f"(SELECT count(*) FROM published.service_point p WHERE {where})"
     return f"""
-SELECT string_agg(f.feature, E',\\n'), count(*), (array_agg(f.id))[{limit}],
+SELECT {joined("f.feature")}, count(*), (array_agg(f.id))[{limit}],
  (SELECT count(*) FROM published.service_point p WHERE p.point IS NULL AND {where}),
  {matched if count else "NULL"},
  {facet_counts},

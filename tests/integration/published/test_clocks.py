@@ -64,7 +64,7 @@ def test_each_municipality_has_its_own_clock_and_holidays() -> None:
 
     def open_services(moment: dt.datetime) -> list[bool]:
         found = page(ServicePointFilters(open_at=moment), lang="en", limit=10)
-        return [str(service.pk) in found.features for service in services]
+        return [str(service.pk).encode() in found.features for service in services]
 
     monday = dt.datetime(2026, 11, 23, tzinfo=dt.UTC)
     # 09:00-17:00 on either clock; London is two hours behind.

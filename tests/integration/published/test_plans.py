@@ -145,5 +145,8 @@ def test_the_nearest_are_those_of_a_full_sort(
            LIMIT 25""",
         spot,
     )
-    ids = [part[:36] for part in found.features.split('"type":"Feature","id":"')[1:]]
+    ids = [
+        part[:36]
+        for part in found.features.decode().split('"type":"Feature","id":"')[1:]
+    ]
     assert ids == [id_ for (id_,) in rows]
