@@ -55,9 +55,9 @@ whole_number() { # TEXT: printed without leading zeros if it can be a port
 command_test() {
     plan 5
     set_up_for test dev
+    use_node # some tests run the JavaScript checker
     close_data
     begin "Tests"
-    use_node # some tests run the JavaScript checker
     exec 8>>"$DATA/test.lock"
     if ! flock -n 8; then
         doing "waiting for another ./dev test of this checkout, they would share the test database"
