@@ -15,6 +15,11 @@ def copy_rows(rows: Iterable[Model]) -> None:
     What `bulk_create` does for new rows, without reading anything back: ids that the
     database makes are not known afterwards. Constraints, generated columns and
     `auto_now` work as ever; call inside a transaction.
+
+    Raises
+    ------
+    django.db.DatabaseError
+        As for an INSERT; `IntegrityError` where a constraint does not hold.
     """
     left = iter(rows)
     first = next(left, None)
@@ -26,9 +31,10 @@ def copy_rows(rows: Iterable[Model]) -> None:
         sql.Identifier(meta.db_table),
         sql.SQL(", ").join([sql.Identifier(str(c.column)) for c in columns]),
     )
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        for row in chain((first,), left):
-            copy.write_row([_value(column, row) for column in columns])
+    with connection.cursor() as cursor, connection.wrap_database_errors:
+        with cursor.copy(statement) as copy:
+            for row in chain((first,), left):
+                copy.write_row([_value(column, row) for column in columns])
 
 
 def _columns(model: type[Model]) -> list["Field[Any, Any]"]:

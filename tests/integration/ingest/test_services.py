@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 from openpyxl import Workbook
 
-from layers.errors import LayersError, NotFound
+from layers.errors import ImportRefused, LayersError, NotFound
 from layers.ingest.report import Mode
 from layers.ingest.services import ServiceOptions, import_services
 from layers.models import (
@@ -407,6 +407,21 @@ def test_an_interrupt_leaves_nothing_behind(
         load({})
     assert not Service.objects.exists()
     assert not Location.objects.exists()
+
+
+def test_what_only_the_database_knows_is_refused_without_the_row(
+    load: Load, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unchecked(self: object, x: float, y: float) -> tuple[float, float]:
+        return (200.0, 37.9)
+
+    monkeypatch.setattr("layers.ingest.places.PointRules.point", unchecked)
+    with pytest.raises(ImportRefused) as refusal:
+        load({"name_el": "Κρυφό"})
+    assert "location_point_lon_lat" in refusal.value.detail
+    assert "nothing was written" in refusal.value.detail
+    assert "Κρυφό" not in refusal.value.detail
+    assert not Service.objects.exists()
 
 
 # --- The command --------------------------------------------------------------------
