@@ -31,10 +31,13 @@ def copy_rows(rows: Iterable[Model]) -> None:
         sql.Identifier(meta.db_table),
         sql.SQL(", ").join([sql.Identifier(str(c.column)) for c in columns]),
     )
-    with connection.cursor() as cursor, connection.wrap_database_errors:
-        with cursor.copy(statement) as copy:
-            for row in chain((first,), left):
-                copy.write_row([_value(column, row) for column in columns])
+    with (
+        connection.cursor() as cursor,
+        connection.wrap_database_errors,
+        cursor.copy(statement) as copy,
+    ):
+        for row in chain((first,), left):
+            copy.write_row([_value(column, row) for column in columns])
 
 
 def _columns(model: type[Model]) -> list["Field[Any, Any]"]:
