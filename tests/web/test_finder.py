@@ -203,7 +203,9 @@ def test_arabic_runs_from_the_right(visit: Open) -> None:
     assert map_
     assert form["x"] > map_["x"]
     # Letters of the map are drawn alone, and brackets must not be mirrored once more.
-    assert page.evaluate("new OffscreenCanvas(1, 1).getContext('2d').direction") == "ltr"
+    assert (
+        page.evaluate("new OffscreenCanvas(1, 1).getContext('2d').direction") == "ltr"
+    )
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
