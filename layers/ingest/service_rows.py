@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import partial
+from typing import Any
 
 from layers.directory.names import name_key
 from layers.directory.service_record import (
@@ -98,66 +99,25 @@ def read_record(
         What words are known, and what rows without their own source are from.
     """
     if not source_id:
-        cells.refuse(
-            InvalidRecord(
-                "source_id", "", "needed, so that a second import finds the row"
-            )
-        )
+        reason = "needed, so that a second import finds the row"
+        cells.refuse(InvalidRecord("source_id", "", reason))
     source = cells.text("source", limit=200) or context.source
     if not source:
         cells.refuse(InvalidRecord("source", "", "needed; give the column or --source"))
-    low = cells.parsed("minimum_age", lambda t: fields.age(t, "minimum_age"), None)
-    high = cells.parsed("maximum_age", lambda t: fields.age(t, "maximum_age"), None)
-    if low is not None and high is not None and low > high:
-        cells.refuse(
-            InvalidRecord("maximum_age", str(high), f"below minimum_age {low}")
-        )
-    hours = cells.parsed(
-        "hours",
-        lambda t: parse_hours(t, today=context.today),
-        OpeningText((), (), open_on_holidays=False),
-    )
-    fees, cost = _fees(cells)
     record = ServiceRecord(
         source=source,
         source_id=source_id,
         given=_given(cells, context),
         organization=_organization(cells, context),
-        names=_names(cells),
-        descriptions=cells.texts("description", NAME_LANGUAGES, limit=LONG),
-        application_process=cells.texts(
-            "application_process", TEXT_LANGUAGES, limit=LONG
-        ),
-        eligibility=cells.texts("eligibility", TEXT_LANGUAGES, limit=LONG),
-        fees=fees,
-        cost=cost,
-        **_codes(cells),
-        referral_required=cells.parsed(
-            "referral_required", lambda t: fields.yes_no(t, "referral_required"), None
-        ),
-        referral_method=cells.each("referral_method", _method),
-        minimum_age=low,
-        maximum_age=high,
-        open_on_holidays=hours.open_on_holidays,
-        schedules=hours.schedules,
-        closures=hours.closures,
-        email=cells.parsed("email", lambda t: fields.email(t, "email"), ""),
-        url=cells.parsed("url", lambda t: fields.url(t, "url"), ""),
-        assured_date=cells.parsed(
-            "verified_on",
-            lambda t: fields.day(t, "verified_on", latest=context.today),
-            None,
-        ),
-        update_frequency=cells.parsed("update_frequency", _months, None),
         licence=cells.text("licence", limit=200) or context.licence,
         is_demo=cells.parsed("demo", lambda t: fields.yes_no(t, "demo"), empty=False),
-        categories=_categories(cells, context.vocabulary),
-        groups=cells.each("groups", context.vocabulary.group),
-        languages=_languages(cells),
-        phones=cells.each("phone", lambda t: fields.phone(t, "phone")),
-        area=cells.parsed("service_area", lambda t: _area(t, context.vocabulary), None),
-        capacity=_capacity(cells),
         place=read_place(cells, source_id, context.vocabulary, context.points),
+        **_texts(cells),
+        **_codes(cells),
+        **_conditions(cells),
+        **_contact(cells),
+        **_times(cells, context.today),
+        **_terms(cells, context.vocabulary),
     )
     return None if cells.is_refused else record
 
@@ -165,6 +125,73 @@ def read_record(
 def _given(cells: Cells, context: RowContext) -> frozenset[str]:
     named = {name for name, columns in GIVEN_BY.items() if cells.has(*columns)}
     return frozenset(named | {"licence"}) if context.licence else frozenset(named)
+
+
+def _texts(cells: Cells) -> dict[str, Any]:
+    fees, cost = _fees(cells)
+    return {
+        "names": _names(cells),
+        "descriptions": cells.texts("description", NAME_LANGUAGES, limit=LONG),
+        "application_process": cells.texts(
+            "application_process", TEXT_LANGUAGES, limit=LONG
+        ),
+        "eligibility": cells.texts("eligibility", TEXT_LANGUAGES, limit=LONG),
+        "fees": fees,
+        "cost": cost,
+    }
+
+
+def _conditions(cells: Cells) -> dict[str, Any]:
+    """Return who is admitted and how, and how many."""
+    low = cells.parsed("minimum_age", lambda t: fields.age(t, "minimum_age"), None)
+    high = cells.parsed("maximum_age", lambda t: fields.age(t, "maximum_age"), None)
+    if low is not None and high is not None and low > high:
+        reason = f"below minimum_age {low}"
+        cells.refuse(InvalidRecord("maximum_age", str(high), reason))
+    return {
+        "minimum_age": low,
+        "maximum_age": high,
+        "referral_required": cells.parsed(
+            "referral_required", lambda t: fields.yes_no(t, "referral_required"), None
+        ),
+        "referral_method": cells.each("referral_method", _method),
+        "capacity": _capacity(cells),
+    }
+
+
+def _contact(cells: Cells) -> dict[str, Any]:
+    return {
+        "email": cells.parsed("email", lambda t: fields.email(t, "email"), ""),
+        "url": cells.parsed("url", lambda t: fields.url(t, "url"), ""),
+        "phones": cells.each("phone", lambda t: fields.phone(t, "phone")),
+    }
+
+
+def _times(cells: Cells, today: date) -> dict[str, Any]:
+    """Return when it is open, and when somebody looked or will."""
+    hours = cells.parsed(
+        "hours",
+        lambda t: parse_hours(t, today=today),
+        OpeningText((), (), open_on_holidays=False),
+    )
+    return {
+        "schedules": hours.schedules,
+        "closures": hours.closures,
+        "open_on_holidays": hours.open_on_holidays,
+        "assured_date": cells.parsed(
+            "verified_on", lambda t: fields.day(t, "verified_on", latest=today), None
+        ),
+        "update_frequency": cells.parsed("update_frequency", _months, None),
+    }
+
+
+def _terms(cells: Cells, vocabulary: Vocabulary) -> dict[str, Any]:
+    return {
+        "categories": _categories(cells, vocabulary),
+        "groups": cells.each("groups", vocabulary.group),
+        "languages": _languages(cells),
+        "area": cells.parsed("service_area", lambda t: _area(t, vocabulary), None),
+    }
 
 
 def _names(cells: Cells) -> dict[str, str | None]:
@@ -209,7 +236,7 @@ def _organization(cells: Cells, context: RowContext) -> OrganizationRecord:
     return OrganizationRecord(names, org_type, url)
 
 
-def _codes(cells: Cells) -> dict[str, str]:
+def _codes(cells: Cells) -> dict[str, Any]:
     kinds = {
         "status": (ServiceStatus, ServiceStatus.ACTIVE),
         "audience": (Audience, Audience.BOTH),
