@@ -132,8 +132,21 @@ def _load_people(city: DemoCity, real: Path | None) -> Report:
                 replace=True,
             ),
         )
+    options = PopulationOptions(
+        municipality=city.slug,
+        source=DEMO_PEOPLE,
+        licence="CC0-1.0",
+        vintage=CENSUS_YEAR,
+        quality="modelled",
+        total=total,
+        replace=True,
+    )
+    return load_population(_modelled_people(city), options, file="modelled residents")
+
+
+def _modelled_people(city: DemoCity) -> list[PopulationCell]:
     people = city.people
-    cells = [
+    return [
         PopulationCell(
             row,
             f"{city.neighbourhoods[cell].code}-{row:04d}",
@@ -144,16 +157,6 @@ def _load_people(city: DemoCity, real: Path | None) -> Report:
             zip(people.xy, people.people, people.cell, strict=True), 1
         )
     ]
-    options = PopulationOptions(
-        municipality=city.slug,
-        source=DEMO_PEOPLE,
-        licence="CC0-1.0",
-        vintage=CENSUS_YEAR,
-        quality="modelled",
-        total=total,
-        replace=True,
-    )
-    return load_population(cells, options, file="modelled residents")
 
 
 def _load_indicators(city: DemoCity) -> Report:

@@ -1,7 +1,7 @@
 """Figures about districts, stored with their year, source and quality."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -49,11 +49,7 @@ def store_indicators(
             district__in=districts.values(), name=name, source=source
         )
     }
-    for number, figure in enumerate(figures, 1):
-        report.read += 1
-        if figure.code not in districts:
-            report.refuse(number, "code", figure.code, "no district in force has it")
-    report.checked()
+    _refuse_unknown(figures, districts, report)
     with transaction.atomic():
         for figure in figures:
             key = (districts[figure.code], figure.year)
@@ -77,3 +73,13 @@ def store_indicators(
     report.absent, report.written = len(stored), True
     report.seconds = time.monotonic() - started
     return report
+
+
+def _refuse_unknown(
+    figures: Sequence[Figure], districts: Container[str], report: Report
+) -> None:
+    for number, figure in enumerate(figures, 1):
+        report.read += 1
+        if figure.code not in districts:
+            report.refuse(number, "code", figure.code, "no district in force has it")
+    report.checked()
