@@ -1,0 +1,48 @@
+"""The peer: a list of service points by DRF-GIS, as people write it.
+
+One table, one serializer, one view and DRF's own paging, over the very rows that the
+project answers from, with the properties that its features carry. Nothing is slowed
+down on purpose: the table is flat, so there is no query per row, and connections and
+middleware are those of the project.
+"""
+
+from django.urls import include, path
+from rest_framework.generics import ListAPIView
+from rest_framework.pagination import LimitOffsetPagination
+from rest_framework_gis.serializers import GeoFeatureModelSerializer
+
+from layers.models import ServicePoint
+
+
+class ServicePointSerializer(GeoFeatureModelSerializer):
+    class Meta:
+        model = ServicePoint
+        geo_field = "point"
+        fields = (
+            "id", "service", "location_id", "organization_id", "municipality_slug",
+            "names", "organization_names", "category", "categories", "committees",
+            "groups", "languages", "language_modes", "status", "audience",
+            "delivery_mode", "gender", "step_free", "referral_required", "minimum_age",
+            "maximum_age", "hours_known", "by_appointment", "weekly_open_min",
+            "open_on_holidays", "assured_date", "update_frequency",
+            "municipality_code", "municipal_community_code", "neighbourhood_code",
+            "serves_everywhere", "serves_codes", "visibility", "precision", "capacity",
+            "capacity_unit", "is_demo", "updated_at",
+        )  # fmt: skip
+
+
+class UpToThousand(LimitOffsetPagination):
+    default_limit = 100
+    max_limit = 1000
+
+
+class ServicePointList(ListAPIView):  # type: ignore[type-arg]
+    queryset = ServicePoint.objects.order_by("id")
+    serializer_class = ServicePointSerializer
+    pagination_class = UpToThousand
+
+
+urlpatterns = [
+    path("peer/service-points", ServicePointList.as_view()),
+    path("", include("geo_accmr.urls")),
+]

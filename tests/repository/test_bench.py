@@ -1,0 +1,121 @@
+"""`./dev bench` runs from an empty server to its table; times are never asserted here."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.bench.databases import bench_name, drop
+from tests.bench.figures import Figure, Promise, figure_table, ratio
+from tests.bench.rows import Sizes
+from tests.bench.server import SERVING
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+POINTS, DEMAND, SEED = 300, 200, 77
+
+
+def bench(*arguments: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-m", "tests.bench", *arguments],
+        cwd=REPOSITORY,
+        env={**os.environ, "DEBUG": "0"},
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(240)
+def test_the_bench_fills_a_tiny_city_and_prints_every_figure(tmp_path: Path) -> None:
+    size = ["--points", str(POINTS), "--demand", str(DEMAND), "--seed", str(SEED)]
+    turn = ["--rounds", "1", "--seconds", "0.05", "--connections", "2", "--never-fail"]
+    written = tmp_path / "bench.json"
+    wanted = ["--only", "nearest", "list", "coverage", "rebuild"]
+    try:
+        done = bench(*size, *turn, *wanted, "--json", str(written))
+    finally:
+        drop(bench_name(POINTS, DEMAND, SEED))
+    assert done.returncode == 0, done.stderr
+    found = json.loads(written.read_text())
+    names = [figure["name"] for figure in found["figures"]]
+    assert names == [
+        "nearest / bare statement",
+        "nearest / lean statement",
+        "list of 1000, 1 conn. / DRF-GIS",
+        "list of 1000, 1 conn. / bare statement",
+        "list of 1000, 2 conn. / DRF-GIS",
+        "coverage, all categories / SciPy",
+        "coverage, peak memory",
+        "rebuild of the read model, time / CPU",
+    ]
+    assert all(name in done.stdout for name in names)
+    assert found["conditions"]["points"] == POINTS
+
+
+def test_the_bench_says_what_it_needs_when_there_is_no_database() -> None:
+    env = {name: v for name, v in os.environ.items() if name != "DATABASE_URL"}
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.bench"],
+        cwd=REPOSITORY, env=env, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "set DATABASE_URL" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--points", "0"],
+        ["--points", "many"],
+        ["--rounds", "-1"],
+        ["--only", "everything"],
+        ["--unknown"],
+    ],
+)
+def test_the_bench_refuses_arguments_that_make_no_sense(arguments: list[str]) -> None:
+    done = bench(*arguments)
+    assert done.returncode == 2
+    assert "usage: ./dev bench" in done.stderr
+
+
+def test_the_bench_never_drops_a_database_of_anybody_else() -> None:
+    with pytest.raises(ValueError, match="not a database of the bench"):
+        drop("geoaccmr")
+
+
+def test_the_bench_serves_as_dev_run_does() -> None:
+    script = (REPOSITORY / ".dev.d" / "serve.sh").read_text()
+    assert SERVING in script
+
+
+@pytest.mark.parametrize("n", [10, 300, 100_000, 1_000_000])
+def test_a_bench_city_has_just_the_points_asked_for(n: int) -> None:
+    sizes = Sizes.of(n)
+    assert sizes.placed + sizes.second_places + sizes.placeless == n
+    assert 0 <= sizes.second_places <= sizes.placed
+
+
+def test_a_promise_holds_at_its_own_value() -> None:
+    assert Promise(0.4).holds(0.4)
+    assert not Promise(0.4).holds(0.399)
+    assert Promise(2, at_least=False).holds(2.0)
+    assert not Promise(2, at_least=False).holds(2.001)
+
+
+def test_a_ratio_is_that_of_rounds_not_of_medians() -> None:
+    # Rounds 1/2, 10/20, 300/100: each side's medians would say 10/20, as does the middle
+    # round; a busy round on both sides changes nothing.
+    assert ratio([1, 10, 300], [2, 20, 100]) == 0.5
+    assert ratio([1, 1000, 3], [2, 2000, 3]) == 0.5
+
+
+def test_a_missed_promise_is_said_in_the_table() -> None:
+    table = figure_table([Figure("x", 1.0, 4.0, "req/s", 0.25, Promise(0.4))])
+    assert "MISSED" in table
+    assert ">= 0.4" in table
