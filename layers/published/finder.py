@@ -168,14 +168,16 @@ _TEXTS = text_columns(
     "p.names", "p.organization_names", "t.names", "l.address", "d.names"
 )
 
-# A row of counts stands in front, so that they are there when no entry is.
+# A row of counts stands in front, so that they are there when no entry is. Most names are
+# there in the language asked for: looking there first spares the fallback for every row.
 _FIND = sql.SQL(
     """
 WITH matching AS MATERIALIZED (
     SELECT p.id, p.point IS NOT NULL AS is_mapped,
            p.visibility = 'district_only' AS is_protected,
            p.point IS NOT NULL OR p.visibility = 'district_only' AS is_placed,
-           left(layers_text(p.names, %(lang)s), %(word_length)s) COLLATE "und-x-icu" AS name
+           left(coalesce(p.names ->> %(lang)s, layers_text(p.names, %(lang)s)),
+                %(word_length)s) COLLATE "und-x-icu" AS name
     FROM published.service_point p WHERE {where}
 ), counts AS (
     SELECT count(*) FILTER (WHERE is_placed) AS placed,

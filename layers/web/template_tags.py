@@ -140,12 +140,13 @@ def service_status(status: str) -> str:
 
 
 @register.simple_tag
-def directions(lon: float, lat: float) -> str:
-    """Return the address that opens a place in the reader's own map application."""
+def geo_link(lon: float, lat: float) -> str:
+    """Return the address that opens a place in the map application of a phone."""
     return f"geo:{lat:.6f},{lon:.6f}?q={lat:.6f},{lon:.6f}"
 
 
 @register.simple_tag
-def osm(lon: float, lat: float) -> str:
+def osm_link(lon: float, lat: float) -> str:
     """Return the address of a place on OpenStreetMap, for readers without such a one."""
-    return f"https://www.openstreetmap.org/?mlat={lat:.6f}&mlon={lon:.6f}#map=18/{lat:.6f}/{lon:.6f}"
+    place = f"{lat:.6f},{lon:.6f}"
+    return f"https://www.openstreetmap.org/directions?to={place}#map=17/{lat:.6f}/{lon:.6f}"

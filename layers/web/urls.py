@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path, register_converter
 
 from layers.web.committees import committee_page, committees_page
 from layers.web.finder import finder_page, front_door
+from layers.web.icon import icon
 from layers.web.method import method_page
 from layers.web.services import service_page
 
@@ -29,6 +30,7 @@ register_converter(LanguageConverter, "language")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", front_door, name="front_door"),
+    path("favicon.ico", icon, name="icon"),
     path("<language:lang>/", finder_page, name="finder"),
     path("<language:lang>/service/<uuid:service_id>", service_page, name="service"),
     path("<language:lang>/committees/", committees_page, name="committees"),

@@ -175,3 +175,9 @@ def test_language_links_stay_on_the_page(city: City) -> None:
 )
 def test_addresses_are_exact(city: City, path: str) -> None:
     assert Client().get(path).status_code == 404
+
+
+def test_the_icon_is_found_where_browsers_look() -> None:
+    answer = Client().get("/favicon.ico")
+    assert answer.status_code == 302
+    assert answer["Location"].endswith(".svg")

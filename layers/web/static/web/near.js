@@ -105,12 +105,27 @@ function entry(template, feature) {
   phone.hidden = !of.phones?.length;
   phone.textContent = of.phones?.[0] ?? "";
   phone.setAttribute("href", `tel:${(of.phones?.[0] ?? "").replace(/[^+\d]/g, "")}`);
-  const way = one("a[data-slot=way]", made);
   const at = feature.geometry && /** @type {GeoJSON.Point} */ (feature.geometry).coordinates;
-  way.hidden = !at;
-  if (at) way.setAttribute("href", `geo:${at[1]},${at[0]}?q=${at[1]},${at[0]}`);
+  for (const [slot, address] of Object.entries(at ? ways(at) : { geo: "", osm: "" })) {
+    const link = one(`a[data-slot=${slot}]`, made);
+    link.hidden = !address;
+    link.setAttribute("href", address);
+  }
   one("[data-slot=demo]", made).hidden = of.demo !== true;
   return made;
+}
+
+/**
+ * The addresses that lead to a place, as the list's own entries have them.
+ *
+ * @param {number[]} at
+ */
+function ways([lon, lat]) {
+  const place = `${lat},${lon}`;
+  return {
+    geo: `geo:${place}?q=${place}`,
+    osm: `https://www.openstreetmap.org/directions?to=${place}#map=17/${lat}/${lon}`,
+  };
 }
 
 /**
