@@ -19,6 +19,27 @@ from layers.models import Municipality, Service
 HORIZON_DAYS = 400
 """How far ahead dated hours (exceptions, monthly rules, seasons) are laid out."""
 
+MANY = 500
+"""From so many services on a refresh is prepared like a batch."""
+
+SOURCES = tuple(
+    f"layers_{noun}"
+    for noun in (
+        "service",
+        "serviceatlocation",
+        "location",
+        "locationdistrict",
+        "attribute",
+        "servicelanguage",
+        "servicearea",
+        "servicearea_districts",
+        "servicecapacity",
+        "phone",
+        "timetable",
+    )
+)
+"""The tables that a row of the read model is made of."""
+
 
 def bump(*names: str) -> None:
     """Raise the data version of each of `names`; call inside the change's transaction."""
@@ -56,6 +77,8 @@ def refresh(service_ids: Collection[UUID], *, today: date | None = None) -> int:
         .values("id")
     )
     write_timetables(ids, horizon(today))
+    if len(ids) >= MANY:
+        _prepare_batch()
     written = _write(ids)
     bump("service_points")
     return written
@@ -66,9 +89,11 @@ def rebuild(*, today: date | None = None) -> int:
     """Write the whole read model anew; return how many rows it holds."""
     # Readers go on; refreshes under way are waited for, later ones wait for the whole.
     _lock("SHARE ROW EXCLUSIVE")
+    _prepare_batch()
     for municipality in Municipality.objects.all():
         assign_districts(municipality)
     write_timetables(None, horizon(today))
+    _prepare_batch()
     written = _write(None)
     bump("service_points")
     return written
@@ -83,6 +108,17 @@ def refresh_municipality(municipality: Municipality) -> int:
 def _lock(mode: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"LOCK TABLE layers_servicepoint IN {mode} MODE")
+
+
+def _prepare_batch() -> None:
+    """Let many rows be written at once, in this transaction.
+
+    Rows of the same transaction are news to the planner, which would read them one by
+    one; and the time limit of a request is none for a batch.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
+        cursor.execute("ANALYZE " + ", ".join(SOURCES))
 
 
 def _write(ids: list[UUID] | None) -> int:
