@@ -112,26 +112,40 @@ def _describe(city: DemoCity, *, real: bool) -> None:
 
 def _load_people(city: DemoCity, real: Path | None) -> Report:
     total = city.residents[CENSUS_YEAR]
-    if real is not None:
-        return import_population(
-            real / GRID_FILE,
-            PopulationOptions(
-                municipality=city.slug,
-                source=REAL_PEOPLE,
-                licence="Eurostat, reuse with attribution",
-                vintage=CENSUS_YEAR,
-                quality="modelled",
-                count_field="pop2011",
-                id_field="grd_id",
-                x_field="x",
-                y_field="y",
-                cell_size_m=1000.0,
-                crs="EPSG:3035",
-                total=total,
-                clip_to_boundary=True,
-                replace=True,
-            ),
+    return (
+        _drawn_people(city, total) if real is None else _real_people(city, total, real)
+    )
+
+
+def _real_people(city: DemoCity, total: int, folder: Path) -> Report:
+    options = PopulationOptions(
+        municipality=city.slug,
+        source=REAL_PEOPLE,
+        licence="Eurostat, reuse with attribution",
+        vintage=CENSUS_YEAR,
+        quality="modelled",
+        count_field="pop2011",
+        id_field="grd_id",
+        x_field="x",
+        y_field="y",
+        cell_size_m=1000.0,
+        crs="EPSG:3035",
+        total=total,
+        clip_to_boundary=True,
+        replace=True,
+    )
+    return import_population(folder / GRID_FILE, options)
+
+
+def _drawn_people(city: DemoCity, total: int) -> Report:
+    people = city.people
+    rows = zip(people.xy, people.people, people.cell, strict=True)
+    cells = [
+        PopulationCell(
+            row, f"{city.neighbourhoods[cell].code}-{row:04d}", Point(xy), float(count)
         )
+        for row, (xy, count, cell) in enumerate(rows, 1)
+    ]
     options = PopulationOptions(
         municipality=city.slug,
         source=DEMO_PEOPLE,
@@ -141,22 +155,7 @@ def _load_people(city: DemoCity, real: Path | None) -> Report:
         total=total,
         replace=True,
     )
-    return load_population(_modelled_people(city), options, file="modelled residents")
-
-
-def _modelled_people(city: DemoCity) -> list[PopulationCell]:
-    people = city.people
-    return [
-        PopulationCell(
-            row,
-            f"{city.neighbourhoods[cell].code}-{row:04d}",
-            Point(xy),
-            float(count),
-        )
-        for row, (xy, count, cell) in enumerate(
-            zip(people.xy, people.people, people.cell, strict=True), 1
-        )
-    ]
+    return load_population(cells, options, file="modelled residents")
 
 
 def _load_indicators(city: DemoCity) -> Report:

@@ -53,23 +53,11 @@ def store_indicators(
     with transaction.atomic():
         for figure in figures:
             key = (districts[figure.code], figure.year)
-            row = stored.pop(key, None)
-            if row is None:
-                row = DistrictIndicator(
-                    district_id=key[0], year=figure.year, name=name, source=source
-                )
-                report.created += 1
-            elif (row.value, row.unit, row.quality) == (
-                figure.value,
-                unit,
-                figure.quality,
-            ):
-                report.unchanged += 1
-                continue
-            else:
-                report.updated += 1
-            row.value, row.unit, row.quality = figure.value, unit, figure.quality
-            row.save()
+            known = stored.pop(key, None)
+            row = known or DistrictIndicator(
+                district_id=key[0], year=figure.year, name=name, source=source
+            )
+            _store(row, figure, unit, report, is_new=known is None)
     report.absent, report.written = len(stored), True
     report.seconds = time.monotonic() - started
     return report
@@ -83,3 +71,18 @@ def _refuse_unknown(
         if figure.code not in districts:
             report.refuse(number, "code", figure.code, "no district in force has it")
     report.checked()
+
+
+def _store(
+    row: DistrictIndicator, figure: Figure, unit: str, report: Report, *, is_new: bool
+) -> None:
+    """Write a row if the figure is new or another than before, and count which."""
+    if is_new:
+        report.created += 1
+    elif (row.value, row.unit, row.quality) == (figure.value, unit, figure.quality):
+        report.unchanged += 1
+        return
+    else:
+        report.updated += 1
+    row.value, row.unit, row.quality = figure.value, unit, figure.quality
+    row.save()
