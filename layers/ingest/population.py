@@ -231,6 +231,7 @@ def _point(
         vintage=options.vintage,
         quality=options.quality,
         method=_method(placed, options),
+        is_resident=placed.is_inside,
     )
 
 
@@ -256,4 +257,5 @@ def _state(row: DemandPoint) -> tuple[Any, ...]:
         row.vintage,
         row.quality,
         row.method,
+        row.is_resident,
     )

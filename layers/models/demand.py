@@ -22,6 +22,7 @@ class DemandPoint(models.Model):
 
     `groups` maps population-group slugs to people of that group, where known; groups
     may overlap and are never added up. `point_m` is the same point in METRIC_SRID.
+    People beyond the border, loaded for what happens near it, are no residents.
     """
 
     municipality = models.ForeignKey(
@@ -41,6 +42,7 @@ class DemandPoint(models.Model):
     vintage = models.PositiveSmallIntegerField()
     quality = models.CharField(max_length=20, choices=DemandQuality)
     method = models.CharField(max_length=TEXT, blank=True, default="")
+    is_resident = models.BooleanField(default=True, db_default=True)
 
     class Meta:
         constraints = (

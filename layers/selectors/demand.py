@@ -91,12 +91,13 @@ SELECT string_agg(
 FROM layers_demandpoint p
 LEFT JOIN placed ON placed.id = p.id
 CROSS JOIN inner_city c
-WHERE p.municipality_id = %(municipality)s
+WHERE p.municipality_id = %(municipality)s AND p.is_resident
 """
 
 _GROUP_KNOWN = """
 SELECT EXISTS (SELECT FROM layers_demandpoint
-               WHERE municipality_id = %(municipality)s AND groups ? %(group)s)
+               WHERE municipality_id = %(municipality)s AND is_resident
+                 AND groups ? %(group)s)
 """
 
 

@@ -77,6 +77,14 @@ def test_people_of_another_municipality_are_not_counted(city):
     assert len(demand_of(city).people) == 0
 
 
+def test_people_loaded_from_beyond_the_border_are_no_residents(city):
+    city.people(500, 10)
+    city.people(2500, 5)
+    city.municipality.demand.filter(population=5).update(is_resident=False)
+
+    assert by_zone(demand_of(city)) == [("A", 10)]
+
+
 def test_nobody_at_all_is_an_empty_answer(city):
     found = demand_of(city)
 

@@ -128,6 +128,8 @@ def test_people_just_outside_are_kept_when_asked_for(
     report = load(tmp_path, *cells, total=400, **given).checked()
     assert report.figures["people inside"] == 400
     assert report.figures["people in the margin"] == 600
+    assert people(is_resident=True) == 400
+    assert people(is_resident=False) == 600
     assert report.figures["cells outside, left out"] == 1
 
 
