@@ -1,4 +1,7 @@
 -- Rules that SQL and constraints need in one place. All immutable: usable in indexes and CHECKs.
+-- PostgreSQL copies the body of a function into the statement only where it is one expression
+-- without a subquery, and plans it anew in every statement where it is not; so what is asked
+-- often is an expression, and the rare case with a subquery is a function of its own.
 
 -- A language map: an object of language code -> text that is not blank.
 CREATE OR REPLACE FUNCTION layers_is_language_map(m jsonb) RETURNS boolean
@@ -17,11 +20,15 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT coalesce(ST_X(p) BETWEEN -180 AND 180 AND ST_Y(p) BETWEEN -90 AND 90, false)
 $$;
 
+-- The first language of a map, for a map that has neither the one asked for nor en nor el.
+CREATE OR REPLACE FUNCTION layers_first_lang(m jsonb) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT min(k) FROM jsonb_object_keys(m) AS k $$;
+
 -- The language in which a map answers a reader: asked, English, Greek, then the first there is.
 CREATE OR REPLACE FUNCTION layers_text_lang(m jsonb, lang text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT CASE WHEN m ? lang THEN lang WHEN m ? 'en' THEN 'en' WHEN m ? 'el' THEN 'el'
-    ELSE (SELECT min(k) FROM jsonb_object_keys(m) AS k) END
+    WHEN m <> '{}' THEN layers_first_lang(m) END
 $$;
 
 CREATE OR REPLACE FUNCTION layers_text(m jsonb, lang text) RETURNS text
@@ -54,6 +61,18 @@ BEGIN
     RETURN btrim(regexp_replace(s, '[^[:alnum:]]+', ' ', 'g'));
 END $$;
 
+-- The hours of the segment that covers a day; null where none does. On a day that counts as a
+-- holiday only segments hold that name the day themselves.
+CREATE OR REPLACE FUNCTION layers_segment_hours(
+    segment_days daterange[], segment_hours int4multirange[], segment_explicit boolean[],
+    is_holiday boolean, day date
+) RETURNS int4multirange LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE WHEN is_holiday AND NOT u.explicit
+           THEN '{}'::int4multirange ELSE u.hours END
+    FROM unnest(segment_days, segment_hours, segment_explicit) AS u(days, hours, explicit)
+    WHERE u.days @> day LIMIT 1
+$$;
+
 -- The hours that hold on one day: a segment's where one covers the day, else the base pattern;
 -- none on a public holiday unless the service opens then or a segment says so for that day.
 CREATE OR REPLACE FUNCTION layers_day_hours(
@@ -61,10 +80,9 @@ CREATE OR REPLACE FUNCTION layers_day_hours(
     segment_explicit boolean[], open_on_holidays boolean, is_holiday boolean, day date
 ) RETURNS int4multirange LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT coalesce(
-        (SELECT CASE WHEN is_holiday AND NOT open_on_holidays AND NOT u.explicit
-                THEN '{}'::int4multirange ELSE u.hours END
-         FROM unnest(segment_days, segment_hours, segment_explicit) AS u(days, hours, explicit)
-         WHERE u.days @> day LIMIT 1),
+        CASE WHEN segment_days <> '{}' THEN
+            layers_segment_hours(segment_days, segment_hours, segment_explicit,
+                                 is_holiday AND NOT open_on_holidays, day) END,
         CASE WHEN is_holiday AND NOT open_on_holidays THEN '{}'::int4multirange ELSE base END)
 $$;
 
@@ -89,4 +107,4 @@ $$;
 
 -- The inside of a JSON object, ready to be joined with another.
 CREATE OR REPLACE FUNCTION layers_inside(j json) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT substr(j::text, 2, length(j::text) - 2) $$;
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT left(right(j::text, -1), -1) $$;

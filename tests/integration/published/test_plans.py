@@ -150,3 +150,23 @@ def test_the_nearest_are_those_of_a_full_sort(
         for part in found.features.decode().split('"type":"Feature","id":"')[1:]
     ]
     assert ids == [id_ for (id_,) in rows]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "call",
+    [
+        "layers_text(names, 'fa')",
+        "layers_text_lang(names, 'fa')",
+        "layers_is_open(hours_known, base_hours, segment_days, segment_hours,"
+        " segment_explicit, open_on_holidays, '2026-11-23 10:00', false, false)",
+    ],
+)
+def test_what_is_asked_of_every_row_is_put_into_the_statement(call: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"EXPLAIN (VERBOSE, COSTS OFF) SELECT {call} FROM layers_servicepoint"  # noqa: S608 (texts above)
+        )
+        shown = "\n".join(line for (line,) in cursor.fetchall())
+    assert call.partition("(")[0] + "(" not in shown
+    assert "layers_day_hours(" not in shown
