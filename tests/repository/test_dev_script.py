@@ -306,6 +306,41 @@ def test_a_cluster_of_a_version_that_is_gone_is_named(checkout: Path) -> None:
     assert "./dev reset" in answer.stderr
 
 
+# --- Where nobody types -------------------------------------------------------------
+
+
+def ci(checkout: Path, *, failing: str) -> tuple[int, list[str]]:
+    """Run .ci/run with a ./dev that only notes its calls; return status and calls."""
+    shutil.copytree(REPOSITORY / ".ci", checkout / ".ci")
+    stub = f'#!/bin/sh\necho "$*" >>calls; cat >>calls; [ "$1" != "{failing}" ]\n'
+    (checkout / "dev").write_text(stub, encoding="utf-8")
+    ran = subprocess.run(
+        ["bash", ".ci/run"],
+        cwd=checkout,
+        input="typed by nobody\n",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return ran.returncode, (checkout / "calls").read_text().splitlines()
+
+
+def test_ci_runs_checks_and_tests_and_leaves_nothing(checkout: Path) -> None:
+    assert ci(checkout, failing="none") == (0, ["check", "test", "reset --yes"])
+
+
+@pytest.mark.parametrize("failing", ["check", "test"])
+def test_ci_fails_with_either_and_runs_both(checkout: Path, failing: str) -> None:
+    status, calls = ci(checkout, failing=failing)
+    assert status == 1
+    assert calls[:2] == ["check", "test"]
+
+
+def test_ci_keeps_the_city_that_was_there_before(checkout: Path) -> None:
+    (checkout / ".data").mkdir()
+    assert ci(checkout, failing="none")[1][-1] == "stop"
+
+
 # --- What must stay private -----------------------------------------------------------
 
 
