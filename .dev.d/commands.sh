@@ -248,7 +248,7 @@ command_lock() { # resolve anew; no file may name a registry, whatever this mach
     begin "JavaScript lock file"
     use_node
     logged lock-npm npm --prefix "$WEB" install --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved --no-audit --no-fund
-    sed -i '/^ *"resolved":/d' "$WEB/package-lock.json"
+    sed -i '/^ *"resolve[d]":/d' "$WEB/package-lock.json"
     end
     close_data
 }
