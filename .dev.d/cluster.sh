@@ -29,16 +29,15 @@ place_cluster() { # who owns it and where it lies; sets OWNER, PLACE, PGDATA, SO
         OWNER=nobody
         id postgres >/dev/null 2>&1 && OWNER=postgres
     fi
-    PLACE=/var/lib/geo-accmr/$CHECKOUT_ID
-    if ! is_marked "$DATA/cluster-location" "$PLACE"; then
-        if is_root && ! as_owner test -x "$DATA"; then
-            # The checkout lies where that user may not go (below /root, say).
-            mark "$DATA/cluster-location" "$PLACE"
-        else
-            PLACE=$DATA
-        fi
+    PLACE=$DATA
+    if [ ! -d "$DATA/cluster" ] && is_root && ! as_owner test -x "$DATA"; then
+        # The checkout lies where that user may not go (below /root, say).
+        PLACE=/var/lib/geo-accmr/$CHECKOUT_ID
+        mark "$DATA/cluster-location" "$PLACE"
     fi
     PGDATA=$PLACE/cluster
+    # Root goes on with, stops and deletes the cluster of whoever made it.
+    if is_root && [ -d "$PGDATA" ]; then OWNER=$(stat -c %U "$PGDATA"); fi
     SOCKET_DIR=$PLACE/socket
     # A socket's path may have 107 bytes, and these characters need no quoting anywhere.
     if [ ${#SOCKET_DIR} -gt 88 ] || [[ $SOCKET_DIR == *[!A-Za-z0-9/._-]* ]]; then
@@ -73,7 +72,9 @@ cluster_process() { # prints the number of the process that serves this cluster,
     [ "$(readlink "/proc/$pid/cwd" 2>/dev/null)" = "$PGDATA" ] && printf '%s' "$pid"
 }
 
-cluster_answers() { "$BIN/pg_isready" -q -h "$SOCKET_DIR" -U "$ROLE" -d postgres 2>/dev/null; }
+cluster_answers() { # a real question: pg_isready is content with a server that cannot open its memory any more
+    "$BIN/psql" -h "$SOCKET_DIR" -U "$ROLE" -d postgres -XAtqc 'SELECT 1' >/dev/null 2>&1
+}
 
 start_cluster() { # make it if it is not there, start it if it does not run; sets DATABASE_URL
     place_cluster
@@ -100,7 +101,9 @@ make_cluster() {
 }
 
 cluster_settings() { # written at every start, so that an old cluster gets the settings of today
-    local memory_mb buffers_mb
+    local memory_mb buffers_mb shared=posix
+    # When an ordinary user logs out, systemd removes that user's files in /dev/shm, a server's, too.
+    if [ "$(id -u "$OWNER")" -ge 1000 ]; then shared=mmap; fi
     memory_mb=$(awk '/^MemTotal/ { print int($2 / 1024) }' /proc/meminfo)
     buffers_mb=$((memory_mb / 8 < 128 ? 128 : memory_mb / 8 > 2048 ? 2048 : memory_mb / 8))
     cat <<CONF
@@ -111,6 +114,7 @@ shared_preload_libraries = 'postgis-3'  # takes 8 ms off each new connection
 jit = off                               # our statements are short; compiling them is not worth it
 random_page_cost = 1.1
 shared_buffers = ${buffers_mb}MB
+dynamic_shared_memory_type = $shared
 effective_cache_size = $((memory_mb / 2))MB
 work_mem = 32MB
 maintenance_work_mem = 256MB
