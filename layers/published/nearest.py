@@ -78,6 +78,7 @@ def statement(question: NearestQuestion) -> tuple[str, dict[str, Any]]:
 
 
 def _statement(question: NearestQuestion, asked: Conditions, open_now: str) -> str:
+    # With a few filters below 4,096 characters: longer texts psycopg parses every time.
     why = reasons_sql(question.filters)
     within = (
         "" if question.max_distance_m is None else "WHERE r.distance_m <= %(max_m)s"
@@ -87,16 +88,16 @@ WITH near AS ({candidates_sql(question, asked)}),
 ranked AS (
  SELECT r.* FROM (SELECT p.*, {DISTANCE} AS distance_m FROM near p) r {within}
  ORDER BY r.distance_m, r.id LIMIT {int(question.limit)}
-), district AS MATERIALIZED (
+), district AS (
  SELECT DISTINCT ON (d.municipality_slug, d.level) d.municipality_slug AS municipality,
   d.level, d.code, layers_text(d.names, %(lang)s) AS name,
   layers_text_lang(d.names, %(lang)s) AS name_lang
  FROM published.district d WHERE ST_Intersects(d.boundary, {SPOT})
  ORDER BY d.municipality_slug, d.level, d.code
-), town AS MATERIALIZED (
- SELECT coalesce(array_agg(DISTINCT m.slug), '{{}}')::text[] AS slugs FROM (
-  SELECT municipality AS slug FROM district UNION ALL
-  SELECT slug FROM published.municipality WHERE ST_Intersects(boundary, {SPOT})) m
+), town AS (
+ SELECT ARRAY(SELECT municipality FROM district UNION
+  SELECT slug FROM published.municipality WHERE ST_Intersects(boundary, {SPOT})
+  ORDER BY 1)::text[] AS slugs
 ), placeless AS ({_placeless(asked, question.limit)})
 SELECT f.features, f.n, w.features, w.n,
  (SELECT json_agg(d) FROM district d), (SELECT slugs FROM town)
