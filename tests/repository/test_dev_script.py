@@ -355,7 +355,9 @@ def test_the_secret_key_is_made_once_and_only_its_owner_reads_it(
 
 
 def test_the_cluster_is_reached_by_its_socket_only(checkout: Path) -> None:
-    settings = call(checkout, "SOCKET_DIR=/run/x; OWNER=nobody; cluster_settings").stdout
+    settings = call(
+        checkout, "SOCKET_DIR=/run/x; OWNER=nobody; cluster_settings"
+    ).stdout
     assert "listen_addresses = ''" in settings
     assert "fsync" not in settings  # stays on
     assert "log_min_error_statement = panic" in settings
