@@ -20,8 +20,9 @@ class Facet:
 
     Attributes
     ----------
-    columns : str
-        What of service point `p` is needed.
+    column : str
+        The column of service points that it is about. Those with the same in it are
+        counted together before it is taken apart, for they are few beside the rows.
     values : str
         FROM item `x(value)`: the values of one `b`.
     for_all : str
@@ -30,25 +31,25 @@ class Facet:
         The values that can be chosen; without it those that occur.
     """
 
-    columns: str
+    column: str
     values: str
     for_all: str = ""
     offered: Callable[[], Sequence[str]] | None = None
 
 
 def _array(column: str) -> Facet:
-    return Facet(f"p.{column}", f"unnest(b.{column}) x(value)")
+    return Facet(column, f"unnest(b.{column}) x(value)")
 
 
 def _word(column: str) -> Facet:
-    return Facet(f"p.{column}", f"(SELECT b.{column}::text) x(value)")
+    return Facet(column, f"(SELECT b.{column}::text) x(value)")
 
 
 _FACETS: Mapping[str, Facet] = {
     "category": _array("categories"),
     "committee": _array("committees"),
     "group": Facet(
-        "p.groups",
+        "groups",
         # A group is asked for together with those above and below it.
         "(SELECT DISTINCT l.related FROM unnest(%(lineage_of)s::text[], "
         "%(lineage)s::text[]) l(slug, related) WHERE l.slug = ANY(b.groups)) x(value)",
@@ -56,18 +57,18 @@ _FACETS: Mapping[str, Facet] = {
         offered=lambda: sorted(vocabulary().lineage),
     ),
     "language": Facet(
-        "p.language_modes",
+        "language_modes",
         "(SELECT m.key FROM jsonb_each_text(b.language_modes) m "
         "WHERE m.value IN ('staff', 'interpreter')) x(value)",
     ),
     "audience": Facet(
-        "p.audience",
+        "audience",
         "(SELECT b.audience) x(value)",
         for_all="b.audience = 'both'",
         offered=lambda: Audience.values,
     ),
     "gender": Facet(
-        "p.gender",
+        "gender",
         "(SELECT b.gender) x(value)",
         for_all="b.gender = 'any'",
         offered=lambda: Gender.values,
@@ -79,7 +80,7 @@ _FACETS: Mapping[str, Facet] = {
     "step_free": _word("step_free"),
     "delivery_mode": _word("delivery_mode"),
     "referral_required": Facet(
-        "p.referral_required",
+        "referral_required",
         "(SELECT coalesce(b.referral_required::text, 'unknown')) x(value)",
     ),
 }
@@ -99,7 +100,7 @@ def facets_sql(names: Sequence[str], asked: Conditions) -> tuple[str, dict[str, 
         The filters of the request; each condition is evaluated once per row.
     """
     own = [name for name in names if name in asked.sql]
-    columns = [_FACETS[name].columns for name in names]
+    columns = [f"p.{_FACETS[name].column}" for name in names]
     columns += [f"({asked.sql[name]}) AS is_{name}" for name in own]
     counted = ", ".join(f"'{name}', {_counts(name, own)}" for name in names)
     sql = (
@@ -114,17 +115,20 @@ def _counts(name: str, own: Sequence[str]) -> str:
     """Return the JSON object of one facet: value -> count, most first."""
     facet = _FACETS[name]
     others = [f"b.is_{other}" for other in own if other != name]
-    where = " AND ".join(others) or "true"
+    same = (
+        f"(SELECT b.{facet.column}, count(*) AS n FROM b "
+        f"WHERE {' AND '.join(others) or 'true'} GROUP BY b.{facet.column}) b"
+    )
     explicit = (
-        f"SELECT x.value, count(*) AS n FROM b CROSS JOIN LATERAL {facet.values} "
-        f"WHERE {where}{{}} GROUP BY x.value"
+        f"SELECT x.value, sum(b.n) AS n FROM {same} CROSS JOIN LATERAL {facet.values}"
+        "{} GROUP BY x.value"
     )
     if facet.for_all:
         found = (
             f"SELECT o.value, coalesce(e.n, 0) + a.n AS n "
             f"FROM unnest(%(offered_{name})s::text[]) o(value) CROSS JOIN "
-            f"(SELECT count(*) AS n FROM b WHERE {where} AND {facet.for_all}) a "
-            f"LEFT JOIN ({explicit.format(f' AND NOT {facet.for_all}')}) e "
+            f"(SELECT coalesce(sum(b.n), 0) AS n FROM {same} WHERE {facet.for_all}) a "
+            f"LEFT JOIN ({explicit.format(f' WHERE NOT {facet.for_all}')}) e "
             "ON e.value = o.value"
         )
     else:
