@@ -69,7 +69,7 @@ def _check_same(engine: dict[str, float | None], bare: dict[str, float]) -> None
 
 
 def rebuild(plan: Plan, result: Result) -> None:
-    """Say how long the read model took to write when the world was made."""
+    """Say how long the read model took when the world was made: elapsed, and processor."""
     place = world(plan.points, plan.demand, plan.seed)
     result.figures.append(
         Figure(

@@ -32,7 +32,7 @@ def environment(database_url: str) -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "tests.bench.settings",
         "DEBUG": "0",
         "LOG_LEVEL": "ERROR",
-        "PYTHONWARNINGS": "ignore:No directory at",  # there are no static files here
+        "PYTHONWARNINGS": "ignore::UserWarning",  # that no static files are collected
         "PYTHONPATH": str(REPOSITORY),
     }
 
