@@ -15,7 +15,7 @@ from layers.ingest.demo import load_demo
 from layers.selectors.results import coverage_rows, gap_rows
 from tests.reference.coverage_oracle import asked_of_postgis
 
-pytestmark = [pytest.mark.reference, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.reference, pytest.mark.slow]
 
 RESIDENTS = 643_452
 FIXTURES = Path(__file__).parents[2] / "fixtures"

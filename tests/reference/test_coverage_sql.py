@@ -17,7 +17,7 @@ from tests import factories as make
 from tests.integration.analysis.city import City, at
 from tests.reference.coverage_oracle import asked_of_postgis
 
-pytestmark = pytest.mark.reference
+pytestmark = [pytest.mark.django_db, pytest.mark.reference]
 
 
 @pytest.fixture(scope="module")

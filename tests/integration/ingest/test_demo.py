@@ -26,6 +26,9 @@ from layers.models import (
     ServiceStandard,
 )
 
+# Without the mark a run of this module alone would use the real database.
+pytestmark = pytest.mark.django_db
+
 FIXTURES = Path(__file__).resolve().parents[3] / "fixtures"
 PEOPLE = 643_452  # ELSTAT, census 2021
 

@@ -19,6 +19,9 @@ from tests.integration.ingest.test_demo import (
     state,
 )
 
+# Without the mark a run of this module alone would use the real database.
+pytestmark = pytest.mark.django_db
+
 
 @pytest.fixture(scope="module")
 def real(
