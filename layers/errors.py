@@ -2,7 +2,7 @@
 
 Every message names the argument, the value given and what is allowed, so that the
 person who reads it can mend the call. Nothing here knows any other room; the edges
-(`api/problems.py`, the management commands) turn these into answers.
+(`answers/problems.py`, the management commands) turn these into answers.
 """
 
 from collections.abc import Sequence

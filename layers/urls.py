@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
 
-from layers.api import problems
+from layers.answers import problems
 from layers.api.health import healthz, readyz
 from layers.web import errors
 

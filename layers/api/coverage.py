@@ -5,7 +5,7 @@ import io
 from typing import Any, ClassVar
 
 from layers.analysis.runs import get_or_run
-from layers.api.answers import Answer
+from layers.answers.answer import Answer
 from layers.api.components import METADATA
 from layers.api.metadata import metadata
 from layers.api.openapi import Reply

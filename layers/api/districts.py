@@ -1,6 +1,6 @@
 """`/api/v1/districts`: the areas in which committees read the city."""
 
-from layers.api.answers import GEOJSON, JSON, Answer
+from layers.answers.answer import GEOJSON, JSON, Answer
 from layers.api.components import collection, ref
 from layers.api.openapi import Reply
 from layers.api.pages import page

@@ -6,10 +6,10 @@ from typing import Any
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from layers.api.answers import HTML, Answer
+from layers.answers.answer import HTML, Answer
+from layers.answers.problems import TYPES
 from layers.api.openapi import Reply
 from layers.api.plain_html import document as html_document
-from layers.api.problems import TYPES
 from layers.api.schema import document
 from layers.api.views import Asked, Resource
 from layers.params.reading import Parameters

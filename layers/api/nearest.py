@@ -5,7 +5,7 @@ from typing import Any
 
 import orjson
 
-from layers.api.answers import GEOJSON, JSON, Answer
+from layers.answers.answer import GEOJSON, JSON, Answer
 from layers.api.components import METADATA, ref
 from layers.api.metadata import metadata
 from layers.api.openapi import Reply

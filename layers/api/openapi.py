@@ -7,7 +7,7 @@ from typing import Any
 from drf_spectacular.openapi import AutoSchema
 from rest_framework.serializers import Serializer
 
-from layers.api.problems import PROBLEM_JSON
+from layers.answers.problems import PROBLEM_JSON
 from layers.params.reading import Parameter, Parameters
 
 Schema = Mapping[str, Any]

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import orjson
 from django.http import HttpRequest
 
-from layers.api.answers import Answer
+from layers.answers.answer import Answer
 from layers.api.metadata import metadata
 from layers.api.views import Asked
 from layers.params.paging import cursor_text

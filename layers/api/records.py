@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 import orjson
 from rest_framework.serializers import Serializer
 
-from layers.api.answers import GEOJSON, JSON, Answer
+from layers.answers.answer import GEOJSON, JSON, Answer
 from layers.api.components import collection, listing, ref
 from layers.api.metadata import metadata
 from layers.api.openapi import Reply

@@ -5,7 +5,7 @@ from typing import Any
 import orjson
 from django.utils.html import format_html, format_html_join
 
-from layers.api.answers import HTML, JSON, Answer
+from layers.answers.answer import HTML, JSON, Answer
 from layers.api.metadata import metadata
 from layers.api.openapi import Reply
 from layers.api.pages import address

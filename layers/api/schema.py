@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 import orjson
 from drf_spectacular.generators import SchemaGenerator
 
-from layers.api.answers import JSON, Answer
+from layers.answers.answer import JSON, Answer
 from layers.api.components import COMPONENTS
 from layers.api.openapi import Reply
 from layers.api.views import Asked, Resource

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import orjson
 
-from layers.api.answers import GEOJSON, JSON, Answer
+from layers.answers.answer import GEOJSON, JSON, Answer
 from layers.api.components import collection, ref
 from layers.api.metadata import metadata
 from layers.api.openapi import Reply

@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 from rest_framework.serializers import Serializer
 
-from layers.api.answers import JSON, Answer
+from layers.answers.answer import JSON, Answer
 from layers.api.components import listing
 from layers.api.metadata import metadata
 from layers.api.openapi import Reply

@@ -4,6 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path, re_path
 from django.views.decorators.csrf import csrf_exempt
 
+from layers.answers.answer import finished
+from layers.answers.problems import problem
 from layers.api import (
     coverage,
     districts,
@@ -12,9 +14,7 @@ from layers.api import (
     service_points,
     taxonomies,
 )
-from layers.api.answers import finished
 from layers.api.docs import Docs
-from layers.api.problems import problem
 from layers.api.root import Root
 from layers.api.schema import SchemaResource
 from layers.errors import NotFound

@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from layers.api.problems import TYPES
+from layers.answers.problems import TYPES
 from layers.api.schema import document
 from tests.api.conftest import Get
 from tests.api.world import World

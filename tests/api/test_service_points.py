@@ -284,9 +284,7 @@ def test_head_answers_like_get_without_a_body(world: World, client: Client) -> N
 
 def test_gzip_is_given_to_who_takes_it(world: World, client: Client) -> None:
     plain = client.get("/api/v1/service-points")
-    packed = client.get(
-        "/api/v1/service-points", headers={"accept-encoding": "br, gzip"}
-    )
+    packed = client.get("/api/v1/service-points", headers={"accept-encoding": "gzip"})
     refused = client.get(
         "/api/v1/service-points", headers={"accept-encoding": "gzip;q=0"}
     )

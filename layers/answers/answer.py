@@ -1,24 +1,19 @@
-"""From what a resource has to say to an HTTP response: validators, CORS, gzip, HEAD."""
+"""From what a resource has to say to an HTTP response: validators, CORS, coding, HEAD."""
 
-import gzip
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import http_date, parse_etags
 from django.utils.timezone import localdate
 
+from layers.answers.compression import SMALLEST, coding, compressed
 from layers.published.versions import DataState
 
 JSON = "application/json"
 GEOJSON = "application/geo+json"
 HTML = "text/html; charset=utf-8"
-
-SMALLEST_GZIPPED = 1024
-GZIP_LEVEL = 1
-"""Level 6 costs as much time as making the page and saves a fifth more."""
 
 PREFLIGHT_S = 86_400
 
@@ -26,7 +21,7 @@ _SHARED = (
     ("Access-Control-Allow-Origin", "*"),
     (
         "Access-Control-Expose-Headers",
-        "Content-Language, ETag, Last-Modified, Link, Retry-After",
+        "Content-Crs, Content-Language, ETag, Last-Modified, Link, Retry-After",
     ),
     ("Vary", "Accept, Accept-Encoding, Accept-Language"),
 )
@@ -49,6 +44,8 @@ class Answer:
         address and the data, so nobody may keep it.
     links : sequence of (str, str)
         Relation and address, for the Link header.
+    headers : mapping of str to str
+        Further headers.
     """
 
     body: bytes
@@ -56,6 +53,7 @@ class Answer:
     lang: str = ""
     state: DataState | None = None
     links: Sequence[tuple[str, str]] = field(default=())
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 def etag(state: DataState, *parts: object) -> str:
@@ -90,6 +88,8 @@ def response_of(answer: Answer, tag: str | None) -> HttpResponse:
     """Return the response for an answer; `tag` is its validator, None to keep nothing."""
     response = HttpResponse(answer.body, content_type=answer.media_type)
     headers = response.headers
+    for name, value in answer.headers.items():
+        headers[name] = value
     if answer.lang:
         headers["Content-Language"] = answer.lang
     if tag is None:
@@ -121,24 +121,18 @@ def preflight(methods: Sequence[str]) -> HttpResponse:
 
 
 def finished(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """Return the response with what every one has: CORS, Vary, gzip, a body or none."""
+    """Return the response with what every one has: CORS, Vary, coding, a body or none."""
     for name, value in _SHARED:
         response.headers[name] = value
     body = response.content
-    if len(body) >= SMALLEST_GZIPPED and takes_gzip(request.headers):
-        body = gzip.compress(body, compresslevel=GZIP_LEVEL, mtime=0)
-        response.headers["Content-Encoding"] = "gzip"
+    taken = None
+    if len(body) >= SMALLEST and not response.has_header("Content-Encoding"):
+        taken = coding(request.headers.get("Accept-Encoding", ""))
+    if taken is not None:
+        body = compressed(body, taken)
+        response.headers["Content-Encoding"] = taken
         response.content = body
     response.headers["Content-Length"] = str(len(body))
     if request.method == "HEAD":
         response.content = b""
     return response
-
-
-def takes_gzip(headers: Mapping[str, Any]) -> bool:
-    """Tell whether Accept-Encoding names gzip, and not with a weight of 0."""
-    for part in headers.get("Accept-Encoding", "").split(","):
-        coding, _, weight = part.partition(";")
-        if coding.strip().lower() == "gzip":
-            return weight.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
-    return False

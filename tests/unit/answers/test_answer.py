@@ -5,35 +5,16 @@ import datetime as dt
 import pytest
 from django.test import RequestFactory
 
-from layers.api.answers import (
+from layers.answers.answer import (
     Answer,
     etag,
     finished,
     is_known,
     response_of,
-    takes_gzip,
 )
 from layers.published.versions import DataState
 
 STATE = DataState("7.123", dt.datetime(2026, 11, 21, 10, tzinfo=dt.UTC))
-
-
-@pytest.mark.parametrize(
-    ("header", "takes"),
-    [
-        ("gzip", True),
-        ("br, GZIP;q=0.5", True),
-        ("deflate, gzip ; q=1", True),
-        ("", False),
-        ("br", False),
-        ("gzip;q=0", False),
-        ("gzip; q=0.000", False),
-        ("x-gzip", False),
-        ("*", False),
-    ],
-)
-def test_gzip_is_used_only_where_it_is_named(header: str, takes: bool) -> None:
-    assert takes_gzip({"Accept-Encoding": header}) is takes
 
 
 def test_a_tag_changes_with_data_question_and_day(
@@ -44,7 +25,7 @@ def test_a_tag_changes_with_data_question_and_day(
     assert first != etag(STATE, "path", "el")
     assert first != etag(DataState("8.124", STATE.changed_at), "path", "en")
     tomorrow = dt.date.today() + dt.timedelta(days=1)  # noqa: DTZ011 (any other day)
-    monkeypatch.setattr("layers.api.answers.localdate", lambda: tomorrow)
+    monkeypatch.setattr("layers.answers.answer.localdate", lambda: tomorrow)
     assert first != etag(STATE, "path", "en")
 
 
