@@ -56,18 +56,19 @@ def read_table(
     sheet: str | None = None,
     encoding: str | None = None,
     delimiter: str | None = None,
+    max_rows: int | None = None,
 ) -> Table:
     """Return the table in a CSV file or a workbook.
 
     UTF-8 (with or without a byte order mark), UTF-16 with one, else Windows-1253; the
     delimiter that makes the most columns of the header. Both can be given instead. Rows
-    are read while they are asked for.
+    are read while they are asked for, `max_rows` (`MAX_ROWS`) of them at most.
 
     Raises
     ------
     UnreadableFile
         See `checked_file`; it is no text, no workbook, has no header or no rows, or
-        more than `MAX_COLUMNS` or `MAX_ROWS`. Also raised while rows are read.
+        more than `MAX_COLUMNS` or `max_rows`. Also raised while rows are read.
     InvalidParameter
         There is no such sheet or encoding.
     """
@@ -87,7 +88,8 @@ def read_table(
         opened.callback(rows.close)
         header = _header(rows, name)
         opened.pop_all()  # from here on the table's rows close the file
-    return Table(header, _not_blank(rows, len(header), name), remarks)
+    limit = MAX_ROWS if max_rows is None else max_rows
+    return Table(header, _not_blank(rows, len(header), name, limit), remarks)
 
 
 def _is_workbook(path: Path) -> bool:
@@ -184,15 +186,15 @@ def _names(texts: list[str], name: str) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _not_blank(rows: Rows, width: int, name: str) -> Rows:
+def _not_blank(rows: Rows, width: int, name: str, max_rows: int) -> Rows:
     count = 0
     with closing(rows):
         for number, row in rows:
             if all(cell is None or cell == "" for cell in row):
                 continue
             count += 1
-            if count > MAX_ROWS:
-                raise UnreadableFile(f"{name}: more than {MAX_ROWS:,} rows; split it")
+            if count > max_rows:
+                raise UnreadableFile(f"{name}: more than {max_rows:,} rows; split it")
             missing = width - len(row)
             yield number, [*row, *[None] * missing] if missing > 0 else row
     if not count:

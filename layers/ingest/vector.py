@@ -1,4 +1,4 @@
-"""Vector files of every format that GDAL reads, as WGS 84 features.
+"""Vector files of every format that GDAL reads, as features in one CRS.
 
 Files are opened where they lie and nowhere else: drivers that follow references to
 other files or to the network are taken out of GDAL before it opens anything.
@@ -70,8 +70,9 @@ _FAULTS = (
 class Feature:
     """A feature as read: its number in the file (from 1), attributes, geometry.
 
-    The geometry is EPSG:4326, lon before lat, two-dimensional; None where there is
-    none, and `fault` says why where it could not be read.
+    The geometry is in the CRS that was asked for (else EPSG:4326), x or lon first,
+    two-dimensional; None where there is none, and `fault` says why where it could not
+    be read.
     """
 
     number: int
@@ -91,9 +92,13 @@ class VectorFile:
 
 
 def read_vector(
-    path: Path, *, layer: str | None = None, crs: str | None = None
+    path: Path,
+    *,
+    layer: str | None = None,
+    crs: str | None = None,
+    target_srid: int = WGS84,
 ) -> VectorFile:
-    """Return the features of a layer, transformed to EPSG:4326.
+    """Return the features of a layer, transformed to one reference system.
 
     Parameters
     ----------
@@ -103,6 +108,9 @@ def read_vector(
         Needed where the file has several layers with features.
     crs : str, optional
         Reference system where the file does not say, or says a wrong one.
+    target_srid : int
+        EPSG code of the system to transform to. A file that is in it already keeps
+        its coordinates to the last bit.
 
     Raises
     ------
@@ -133,7 +141,7 @@ def read_vector(
     count = len(columns[0]) if columns else 0 if wkb is None else len(wkb)
     _check_count(name, count)
     system = _system(meta.get("crs"), crs, name)
-    geometries, faults = _geometries(wkb, count, system)
+    geometries, faults = _geometries(wkb, count, system, target_srid)
     names = tuple(str(field) for field in meta["fields"])
     features = tuple(_features(names, columns, geometries, faults))
     remarks = [shown(str(w.message), limit=200) for w in caught]
@@ -234,7 +242,7 @@ def _system(said: str | None, given: str | None, name: str) -> CRS:
 
 
 def _geometries(
-    wkb: NDArray[Any] | None, count: int, system: CRS
+    wkb: NDArray[Any] | None, count: int, system: CRS, target_srid: int
 ) -> tuple[list[BaseGeometry | None], list[str]]:
     if wkb is None:
         return [None] * count, [""] * count
@@ -243,8 +251,8 @@ def _geometries(
         "unreadable geometry" if g is None and raw is not None else ""
         for g, raw in zip(geometries, wkb, strict=True)
     ]
-    if not system.equals(CRS.from_epsg(WGS84), ignore_axis_order=True):
-        turn = Transformer.from_crs(system, WGS84, always_xy=True)
+    if not system.equals(CRS.from_epsg(target_srid), ignore_axis_order=True):
+        turn = Transformer.from_crs(system, target_srid, always_xy=True)
         _transform(geometries, faults, turn)
     return list(geometries), faults
 
@@ -253,8 +261,8 @@ def _transform(
     geometries: NDArray[Any], faults: list[str], transformer: Transformer
 ) -> None:
     def turned(xy: NDArray[np.float64]) -> NDArray[np.float64]:
-        lon, lat = transformer.transform(xy[:, 0], xy[:, 1], errcheck=False)
-        return np.column_stack([lon, lat])
+        x, y = transformer.transform(xy[:, 0], xy[:, 1], errcheck=False)
+        return np.column_stack([x, y])
 
     for index, geometry in enumerate(geometries):
         if geometry is None:

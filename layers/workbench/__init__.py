@@ -1,0 +1,1 @@
+"""The engine on plain files: points and costs in, answers out, no database."""
