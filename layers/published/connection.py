@@ -43,6 +43,7 @@ def reader_conninfo() -> str:
             f"statement_timeout={settings.STATEMENT_TIMEOUT_MS}",
             "max_parallel_workers_per_gather=0",
             "jit=off",
+            "timezone=UTC",
         )
     )
     return make_conninfo(

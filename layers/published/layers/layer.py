@@ -137,6 +137,8 @@ class Layer:
         Columns of the first and last moment; null is open-ended.
     feature_text : str or None
         Column that holds the whole GeoJSON feature as text, CRS84, ready to be sent.
+    search_text : str or None
+        Column with the folded text that `q` looks into; None: the text columns.
     counters : tuple of str
         The data versions (`published.data_version`) that its rows depend on.
     titles, descriptions, attribution, licence, source
@@ -152,6 +154,7 @@ class Layer:
     instant: str | None = None
     interval: tuple[str, str] | None = None
     feature_text: str | None = None
+    search_text: str | None = None
     counters: tuple[str, ...] = ()
     titles: Mapping[str, str] = field(default_factory=dict)
     descriptions: Mapping[str, str] = field(default_factory=dict)
@@ -164,6 +167,11 @@ class Layer:
     def relation(self) -> str:
         """The relation with its alias, for a FROM clause."""
         return f"{SCHEMA}.{quoted(self.id)} {ROW}"
+
+    @property
+    def key_sql(self) -> str:
+        """The key in a statement; it may be a column that readers do not see."""
+        return self.key.sql
 
     def column(self, name: str) -> Column | None:
         """Return the column of that name, exactly as written; None for none."""
