@@ -1,7 +1,6 @@
 """Vector files of every format that GDAL reads, as features in one CRS.
 
-Files are opened where they lie and nowhere else: drivers that follow references to
-other files or to the network are taken out of GDAL before it opens anything.
+Files are opened where they lie and nowhere else (`ingest/gdal.py`).
 """
 
 import warnings
@@ -14,56 +13,15 @@ import numpy as np
 import pyogrio
 import shapely
 from numpy.typing import NDArray
-from pyogrio._ogr import _register_drivers
-from pyogrio.errors import (
-    CRSError,
-    DataLayerError,
-    DataSourceError,
-    FeatureError,
-    FieldError,
-    GeometryError,
-)
 from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError as ProjCRSError
 from pyproj.exceptions import ProjError
 from shapely.geometry.base import BaseGeometry
 
-from layers.errors import InvalidParameter, Unavailable, UnreadableFile, shown
+from layers.errors import InvalidParameter, UnreadableFile, shown
 from layers.geo import WGS84
-from layers.ingest.limits import MAX_ROWS, checked_file, is_zip
-
-FOLLOWING_DRIVERS = (
-    "OGR_VRT",
-    "VRT",
-    "GDALG",
-    "HTTP",
-    "WFS",
-    "OAPIF",
-    "OGCAPI",
-    "CSW",
-    "EEDA",
-    "Elasticsearch",
-    "Carto",
-    "AmigoCloud",
-    "PLSCENES",
-    "NGW",
-    "ADBC",
-    "GPSBabel",
-    "MapML",
-)
-"""GDAL drivers that read something else than the file they are given."""
-
-_FAULTS = (
-    CRSError,
-    DataLayerError,
-    DataSourceError,
-    FeatureError,
-    FieldError,
-    GeometryError,
-    ValueError,
-    OverflowError,
-    RuntimeError,
-)
+from layers.ingest.gdal import FAULTS, close_the_doors, gdal_path, reason
+from layers.ingest.limits import MAX_ROWS, checked_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +79,8 @@ def read_vector(
         The layer does not exist; the system is unknown or missing.
     """
     real = checked_file(path)
-    _close_the_doors()
-    # "/vsizip/" before an absolute path of ours; nobody else's virtual path gets here.
-    opened = f"/vsizip/{real}" if is_zip(real) else str(real)
+    close_the_doors()
+    opened = gdal_path(real)
     name = shown(path.name)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
@@ -136,8 +93,8 @@ def read_vector(
                 max_features=MAX_ROWS + 1,
                 datetime_as_string=True,
             )
-        except _FAULTS as error:
-            raise UnreadableFile(f"{name}: {_reason(error, real)}") from error
+        except FAULTS as error:
+            raise UnreadableFile(f"{name}: {reason(error, real)}") from error
     count = len(columns[0]) if columns else 0 if wkb is None else len(wkb)
     _check_count(name, count)
     system = _system(meta.get("crs"), crs, name)
@@ -185,22 +142,6 @@ def known_crs(crs: str, parameter: str = "crs") -> CRS:
     return system
 
 
-def _close_the_doors() -> None:
-    """Take the following drivers out of GDAL, whoever loaded it before."""
-    if set(FOLLOWING_DRIVERS).isdisjoint(pyogrio.list_drivers()):
-        return
-    pyogrio.set_gdal_config_options(
-        {
-            "OGR_SKIP": ",".join(FOLLOWING_DRIVERS),
-            "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": ".none",
-        }
-    )
-    _register_drivers()  # the only call that makes GDAL look at OGR_SKIP again
-    left = set(FOLLOWING_DRIVERS) & set(pyogrio.list_drivers())
-    if left:
-        raise Unavailable(f"GDAL drivers cannot be switched off: {sorted(left)}")
-
-
 def _chosen_layer(opened: str, layer: str | None, name: str) -> str:
     found = [str(row[0]) for row in pyogrio.list_layers(opened)]
     if not found:
@@ -215,13 +156,6 @@ def _chosen_layer(opened: str, layer: str | None, name: str) -> str:
             f"{shown(', '.join(found), limit=200)}"
         )
     return found[0]
-
-
-def _reason(error: Exception, real: Path) -> str:
-    """Return what GDAL said, without where on this machine the file lies."""
-    text = str(error).replace("/vsizip/", "").replace(f"{real.parent}/", "")
-    text = text.split("; It might help", maxsplit=1)[0]
-    return f"GDAL cannot read it ({shown(text, limit=200)})"
 
 
 def _check_count(name: str, count: int) -> None:

@@ -14,7 +14,8 @@ import shapely
 from pyproj import CRS
 
 from layers.errors import InvalidParameter, LayersError, UnreadableFile
-from layers.ingest.vector import FOLLOWING_DRIVERS, read_vector
+from layers.ingest.gdal import FOLLOWING_DRIVERS
+from layers.ingest.vector import read_vector
 
 OMONIA = (23.7281, 37.9842)
 # SELECT ST_Transform(ST_SetSRID(ST_Point(23.7281, 37.9842), 4326), 2100)
