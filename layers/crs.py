@@ -19,8 +19,8 @@ from layers.geo import COORDINATE_DECIMALS, WGS84
 LISTED_SRIDS = (4326, 3857, 2100, 3035, 25834)
 """EPSG codes that every layer offers by name; any other that is known is taken, too."""
 
-LINEAR_DECIMALS = 2
-"""Decimals of coordinates in metres or feet: 1 cm."""
+LINEAR_DECIMALS = 3
+"""Decimals of coordinates in metres or feet: a millimetre."""
 
 ALLOWED = (
     "a two-dimensional system of EPSG or OGC, like "

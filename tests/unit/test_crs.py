@@ -138,7 +138,7 @@ def test_a_box_in_lat_lon_becomes_lon_lat() -> None:
 
 
 def test_degrees_get_more_decimals_than_metres() -> None:
-    assert (CRS84.decimals, of_epsg(2100).decimals) == (6, 2)
+    assert (CRS84.decimals, of_epsg(2100).decimals) == (6, 3)
 
 
 def test_stored_lon_lat_is_called_crs84() -> None:

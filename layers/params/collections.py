@@ -1,0 +1,302 @@
+"""What may be asked of a layer's features, wherever they go: lists, tiles, exports.
+
+The names are those of OGC API - Features. Besides these, each column that holds one
+value is a parameter of its own name, except where the name is taken (`RESERVED`): CQL2
+reaches such a column.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from layers import crs
+from layers.crs import CRS84, CRS84H, ReferenceSystem
+from layers.errors import InvalidParameter
+from layers.geo import WGS84, BBox
+from layers.params.columns import SCALARS, equals, kind_of
+from layers.params.kinds import Choice, Kind, is_number
+from layers.params.reading import Parameter, Parameters
+from layers.params.spans import Interval
+from layers.published.layers.feature_sql import Shape
+from layers.published.layers.filters import Box, LayerFilters
+from layers.published.layers.items import SortKey
+from layers.published.layers.layer import Column, Condition, Layer
+from layers.published.layers.layer import Kind as ColumnKind
+from layers.published.reference_systems import is_computable
+
+RESERVED = frozenset(
+    {
+        "bbox",
+        "bbox-crs",
+        "callback",
+        "collections",
+        "count",
+        "crs",
+        "cursor",
+        "datetime",
+        "f",
+        "filter",
+        "filter-crs",
+        "filter-lang",
+        "lang",
+        "limit",
+        "offset",
+        "profile",
+        "properties",
+        "q",
+        "sortby",
+    }
+)
+"""Names that mean the same at every layer, whatever its columns are called."""
+
+LONGEST_TERM = 200
+
+
+class System(Kind):
+    """A coordinate reference system."""
+
+    def __init__(self) -> None:
+        """Describe the system."""
+        super().__init__(
+            crs.ALLOWED, {"type": "string", "minLength": 5, "maxLength": 100}
+        )
+
+    def from_text(self, name: str, raw: str) -> ReferenceSystem:
+        """Return the system, one that PROJ and PostGIS know."""
+        try:
+            found = crs.reference_system(raw)
+        except LookupError:
+            raise InvalidParameter(name, raw, self.allowed) from None
+        if found.srid not in crs.LISTED_SRIDS and not is_computable(found.srid):
+            raise InvalidParameter(name, raw, self.allowed)
+        return found
+
+
+class Edges(Kind):
+    """The four or six numbers of a box, in the order of its system."""
+
+    def __init__(self) -> None:
+        """Describe the numbers as OGC API - Features Part 1, 7.15.3 does."""
+        super().__init__(
+            "four numbers like west,south,east,north, or six with heights",
+            {
+                "type": "array",
+                "minItems": 4,
+                "maxItems": 6,
+                "items": {"type": "number"},
+            },
+        )
+
+    def from_text(self, name: str, raw: str) -> tuple[float, ...]:
+        """Return the numbers."""
+        parts = raw.split(",")
+        if len(parts) not in (4, 6) or not all(map(is_number, parts)):
+            raise InvalidParameter(name, raw, self.allowed)
+        edges = tuple(map(float, parts))
+        if not all(map(math.isfinite, edges)):
+            raise InvalidParameter(name, raw, self.allowed)
+        return edges
+
+
+class Terms(Kind):
+    """Words to search for: commas part alternatives, blanks join a phrase."""
+
+    def __init__(self) -> None:
+        """Describe the words."""
+        super().__init__(
+            f"words of at most {LONGEST_TERM} characters, a letter or digit among them",
+            {"type": "string", "minLength": 1, "maxLength": LONGEST_TERM},
+        )
+
+    def from_text(self, name: str, raw: str) -> str:
+        """Return the phrase with single blanks."""
+        has_word = any(c.isalnum() for c in raw)
+        if len(raw) > LONGEST_TERM or "\x00" in raw or not has_word:
+            raise InvalidParameter(name, raw, self.allowed)
+        return " ".join(raw.split())
+
+
+class Order(Kind):
+    """A column to sort by; a minus before it for the largest first."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        """Keep the columns that can be sorted."""
+        self.names = frozenset(names)
+        super().__init__(
+            f"[+|-] and one of {', '.join(names)}",
+            {"type": "string", "pattern": r"^[+-]?[^+\-\s].*$"},
+        )
+
+    def from_text(self, name: str, raw: str) -> tuple[str, bool]:
+        """Return the column's name and whether the largest comes first.
+
+        An unescaped + of a query arrives as a blank.
+        """
+        column = raw[1:] if raw[0] in "+- " else raw
+        if column not in self.names:
+            raise InvalidParameter(name, raw, self.allowed)
+        return column, raw[0] == "-"
+
+
+BBOX = Parameter(
+    "bbox",
+    Edges(),
+    "Features that intersect the box, edges included, and those without a geometry. In "
+    "degrees west > east crosses the antimeridian.",
+)
+BBOX_CRS = Parameter("bbox-crs", System(), "System of `bbox`; CRS84 without it.")
+DATETIME = Parameter(
+    "datetime",
+    Interval(),
+    "Features whose time intersects the moment or interval, and those without a time.",
+)
+Q = Parameter(
+    "q",
+    Terms(),
+    "Text search: one of the phrases occurs in a text of the feature, whatever its case "
+    "or accents.",
+    many=True,
+)
+CRS = Parameter("crs", System(), "System of the coordinates; CRS84 without it.")
+
+
+def filter_parameters(layer: Layer) -> Parameters:
+    """Return the parameters that choose features of a layer."""
+    return Parameters(BBOX, BBOX_CRS, DATETIME, Q, *column_parameters(layer))
+
+
+def form_parameters(layer: Layer) -> Parameters:
+    """Return the parameters that say how features are given: `crs`, `properties`."""
+    return Parameters(CRS, properties_parameter(layer))
+
+
+def column_parameters(layer: Layer) -> list[Parameter]:
+    """Return the parameters named as the layer's columns."""
+    made = ((c, kind_of(c)) for c in layer.columns if c.name not in RESERVED)
+    return [
+        Parameter(
+            column.name,
+            kind,
+            f"Features of which `{column.name}` "
+            + ("holds" if column.kind is ColumnKind.STRINGS else "is")
+            + " this value.",
+        )
+        for column, kind in made
+        if kind is not None
+    ]
+
+
+def properties_parameter(layer: Layer) -> Parameter:
+    """Return the parameter that chooses among the columns and the geometry."""
+    names = [column.name for column in layer.columns]
+    if layer.geometry is not None:
+        names.append(layer.geometry.name)
+    return Parameter(
+        "properties",
+        Choice(names),
+        "Only these columns; the geometry is one of them and left out where it is not "
+        "named.",
+        many=True,
+    )
+
+
+def sortables(layer: Layer) -> tuple[Column, ...]:
+    """Return the columns by which features can be sorted."""
+    return tuple(column for column in layer.columns if column.kind in SCALARS)
+
+
+def sort_parameter(layer: Layer) -> Parameter:
+    """Return the parameter that sorts; `sort_of` reads its value."""
+    return Parameter(
+        "sortby",
+        Order([column.name for column in sortables(layer)]),
+        "Sort by these columns, a minus before a name for the largest first; nulls come "
+        "last.",
+        many=True,
+    )
+
+
+def sort_of(layer: Layer, values: Mapping[str, Any]) -> tuple[SortKey, ...]:
+    """Return by what features are to be sorted, from `sort_parameter`."""
+    by_name = {column.name: column for column in layer.columns}
+    return tuple(
+        SortKey(by_name[name], is_descending)
+        for name, is_descending in values.get("sortby") or ()
+    )
+
+
+def filters_of(layer: Layer, values: Mapping[str, Any]) -> LayerFilters:
+    """Return which features are asked for, from the values of `filter_parameters`.
+
+    Raises
+    ------
+    InvalidParameter
+        The box is none of its system.
+    """
+    return LayerFilters(
+        box=box_of(values),
+        span=values.get("datetime"),
+        terms=values.get("q") or (),
+        conditions=tuple(_column_conditions(layer, values)),
+    )
+
+
+def shape_of(layer: Layer, values: Mapping[str, Any]) -> Shape:
+    """Return in which form features are asked for, from `form_parameters`."""
+    system = system_of(layer, values)
+    names: tuple[str, ...] = values.get("properties") or ()
+    return Shape(
+        srid=system.srid,
+        is_flipped=system.flips,
+        decimals=system.decimals,
+        properties=names or None,
+        has_geometry=not names
+        or (layer.geometry is not None and layer.geometry.name in names),
+    )
+
+
+def system_of(layer: Layer, values: Mapping[str, Any]) -> ReferenceSystem:
+    """Return the system of the coordinates in an answer."""
+    asked: ReferenceSystem | None = values.get("crs")
+    return asked or default_system(layer)
+
+
+def default_system(layer: Layer) -> ReferenceSystem:
+    """Return the system where none is asked for: CRS84, with heights CRS84h."""
+    has_heights = layer.geometry is not None and layer.geometry.dimensions > 2
+    return CRS84H if has_heights else CRS84
+
+
+def box_of(values: Mapping[str, Any]) -> Box | None:
+    """Return the box of `bbox` and `bbox-crs`, x before y; None where there is none.
+
+    Raises
+    ------
+    InvalidParameter
+        In degrees beyond the globe, south north of north, or west east of east where no
+        antimeridian is crossed.
+    """
+    edges: tuple[float, ...] | None = values.get("bbox")
+    if edges is None:
+        return None
+    system: ReferenceSystem = values.get("bbox-crs") or CRS84
+    low, high = (edges[2], edges[5]) if len(edges) == 6 else (None, None)
+    flat = edges if len(edges) == 4 else (*edges[:2], *edges[3:5])
+    west, south, east, north = system.xy(flat)
+    if system.srid == WGS84:
+        BBox(west, south, east, north)
+    elif west > east or south > north:
+        raise InvalidParameter(
+            "bbox", list(edges), "the lower corner first, in the order of `bbox-crs`"
+        )
+    if low is not None and high is not None and low > high:
+        raise InvalidParameter("bbox", list(edges), "the lowest height first")
+    return Box(west, south, east, north, system.srid, low, high)
+
+
+def _column_conditions(layer: Layer, values: Mapping[str, Any]) -> list[Condition]:
+    return [
+        equals(column, values[column.name], f"column{n}")
+        for n, column in enumerate(layer.columns)
+        if column.name not in RESERVED and values.get(column.name) is not None
+    ]
