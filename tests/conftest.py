@@ -64,6 +64,7 @@ def public_reader(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
     from layers.published import connection as reader
     from layers.published import vocabulary
+    from layers.published.layers import catalogue, extents
 
     pooled = reader.borrowed
 
@@ -71,7 +72,10 @@ def public_reader(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         return _lent_by_the_test() if connection.in_atomic_block else pooled()
 
     monkeypatch.setattr(reader, "borrowed", borrowed)
-    vocabulary.forget()  # what another test's transaction held
+    held = (vocabulary.forget, catalogue.forget, extents.forget)
+    for forget in held:  # what another test's transaction held
+        forget()
     yield
-    vocabulary.forget()
+    for forget in held:
+        forget()
     reader.close_pool()

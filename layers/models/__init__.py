@@ -12,6 +12,7 @@ from layers.models.read_model import (
     DataVersion,
     ServicePoint,
     ServicePointCategory,
+    ServicePointFeature,
     ServicePointText,
     Timetable,
 )
@@ -36,7 +37,7 @@ from layers.models.service_details import (
     ServiceLanguage,
 )
 from layers.models.standard import ServiceStandard
-from layers.models.street import StreetEdge, StreetNode
+from layers.models.street import StreetEdge, StreetNetwork, StreetNode
 from layers.models.taxonomy import Taxonomy, TaxonomyTerm, TermLink
 
 __all__ = [
@@ -74,12 +75,14 @@ __all__ = [
     "ServiceLanguage",
     "ServicePoint",
     "ServicePointCategory",
+    "ServicePointFeature",
     "ServicePointText",
     "ServiceRequest",
     "ServiceRevision",
     "ServiceStandard",
     "Situation",
     "StreetEdge",
+    "StreetNetwork",
     "StreetNode",
     "Taxonomy",
     "TaxonomyTerm",

@@ -154,6 +154,10 @@ class ServicePoint(models.Model):
     search_text = models.TextField()
     geometry_json = models.TextField()
     properties = models.TextField()
+    address = models.JSONField(default=dict, db_default={})
+    phones = ArrayField(models.TextField(), default=list, db_default=[])
+    email = models.TextField(blank=True, db_default="")
+    url = models.TextField(blank=True, db_default="")
 
     class Meta:
         constraints = (
@@ -224,6 +228,22 @@ class ServicePointText(models.Model):
     def __str__(self) -> str:
         """Return the language."""
         return self.lang
+
+
+class ServicePointFeature(models.Model):
+    """A service point as layer `service-points` sends it: a GeoJSON feature as text.
+
+    Beside the row and not in it, so that searches read rows without it.
+    """
+
+    service_point = models.OneToOneField(
+        ServicePoint, models.CASCADE, primary_key=True, related_name="+"
+    )
+    feature = models.TextField()
+
+    def __str__(self) -> str:
+        """Return the id."""
+        return str(self.service_point_id)
 
 
 class ServicePointCategory(models.Model):

@@ -52,7 +52,8 @@ SELECT
         layers_all_texts(p.place_names), layers_all_texts(p.address), c.texts)) AS search_text,
     coalesce(ST_AsGeoJSON(p.point, 6), 'null') AS geometry_json,
     layers_inside(row_to_json(z)) AS properties,
-    p.place_names, p.address, p.city, p.transportation, c.primary_names AS category_names
+    p.place_names, p.address, p.city, p.transportation, c.primary_names AS category_names,
+    coalesce(f.phones, '{}') AS phones, s.email, s.url
 FROM place p
 JOIN layers_service s ON s.id = p.service_id
 JOIN layers_organization o ON o.id = s.organization_id
@@ -166,11 +167,14 @@ BEGIN
     IF services IS NULL THEN
         DELETE FROM layers_servicepointcategory;
         DELETE FROM layers_servicepointtext;
+        DELETE FROM layers_servicepointfeature;
         DELETE FROM layers_servicepoint;
     ELSE
         DELETE FROM layers_servicepointcategory WHERE service_point_id IN
             (SELECT id FROM layers_servicepoint WHERE service_id = ANY (services));
         DELETE FROM layers_servicepointtext WHERE service_point_id IN
+            (SELECT id FROM layers_servicepoint WHERE service_id = ANY (services));
+        DELETE FROM layers_servicepointfeature WHERE service_point_id IN
             (SELECT id FROM layers_servicepoint WHERE service_id = ANY (services));
         DELETE FROM layers_servicepoint WHERE service_id = ANY (services);
     END IF;
@@ -187,7 +191,7 @@ BEGIN
             segment_explicit, weekly_open_min, timezone, assured_date, update_frequency,
             district_codes, municipality_code, municipal_community_code, neighbourhood_code,
             serves_everywhere, serves_codes, serves_extent, capacity, capacity_unit, is_demo,
-            updated_at, search_text, geometry_json, properties)
+            updated_at, search_text, geometry_json, properties, address, phones, email, url)
         SELECT id, service_id, municipality_id, municipality_slug, organization_id, location_id,
             visibility, names, organization_names, point, precision, category, categories,
             committees, groups, languages, language_modes, status, audience, delivery_mode,
@@ -196,7 +200,8 @@ BEGIN
             segment_explicit, weekly_open_min, timezone, assured_date, update_frequency,
             district_codes, municipality_code, municipal_community_code, neighbourhood_code,
             serves_everywhere, serves_codes, serves_extent, capacity, capacity_unit, is_demo,
-            updated_at, search_text, geometry_json, properties FROM source
+            updated_at, search_text, geometry_json, properties, address, phones, email, url
+        FROM source
         ORDER BY id  -- as lists are paged: the rows of a page lie side by side
         RETURNING id, categories, point_m
     ), category AS (
@@ -233,5 +238,7 @@ BEGIN
         ORDER BY lang.code, p.id
     )
     SELECT count(*) INTO written FROM point;
+
+    PERFORM layers_write_service_point_features(services);
     RETURN written;
 END $$;

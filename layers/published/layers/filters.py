@@ -193,10 +193,13 @@ def _with_terms(layer: Layer, terms: tuple[str, ...]) -> Bound:
     if text is None:
         return "false", {}
     values = {f"term{n}": term for n, term in enumerate(terms)}
-    found = (
-        f"position(layers_fold(%({name})s::text) IN {text}) > 0" for name in values
-    )
+    found = (_found(f"layers_fold(%({name})s::text)", text) for name in values)
     return f"({' OR '.join(found)})", values
+
+
+def _found(term: str, text: str) -> str:
+    # A term of signs alone folds to nothing, and nothing is part of every text.
+    return f"({term} <> '' AND position({term} IN {text}) > 0)"
 
 
 def _searched(layer: Layer) -> str | None:

@@ -26,10 +26,14 @@ def rows() -> list[tuple[Any, ...]]:
         )
         texts = cursor.fetchall()
         cursor.execute(
+            "SELECT service_point_id, feature FROM layers_servicepointfeature ORDER BY 1"
+        )
+        features = cursor.fetchall()
+        cursor.execute(
             "SELECT service_point_id, category, ST_AsText(point_m)"
             " FROM layers_servicepointcategory ORDER BY 1, 2"
         )
-        return [*points, *texts, *cursor.fetchall()]
+        return [*points, *texts, *features, *cursor.fetchall()]
 
 
 def placed(visibility: str = "public", **service: Any) -> Any:
@@ -282,6 +286,10 @@ def test_a_rebuild_lays_rows_in_the_order_of_pages_and_keeps_them_whole() -> Non
             "SELECT lang, service_point_id FROM layers_servicepointtext ORDER BY ctid"
         )
         texts = cursor.fetchall()
+        cursor.execute(
+            "SELECT service_point_id, feature FROM layers_servicepointfeature ORDER BY 1"
+        )
+        features = cursor.fetchall()
         cursor.execute(
             "SELECT reloptions FROM pg_class WHERE oid = 'layers_servicepoint'::regclass"
         )

@@ -20,14 +20,17 @@ FACTORIES = {
     for f in vars(make).values()
     if isinstance(f, type) and issubclass(f, make.DjangoModelFactory) and f._meta.model
 }
-DERIVED = {"Timetable", "ServicePoint", "ServicePointText", "ServicePointCategory"}
+DERIVED = {
+    "Timetable", "ServicePoint", "ServicePointText", "ServicePointFeature",
+    "ServicePointCategory",
+}  # fmt: skip
 # Free-form by design: parameters, snapshots and sets that have no fixed languages.
 NOT_TEXT = {
     "Municipality.settings", "TaxonomyTerm.path", "DemandPoint.groups", "Timetable.week",
     "AnalysisRun.parameters", "AnalysisRun.data_versions", "AnalysisRun.summary",
     "ResultRow.interval", "ResultRow.figures", "ServiceRevision.before",
     "ServiceRevision.after", "ServicePoint.language_modes", "ServicePoint.names",
-    "ServicePoint.organization_names",
+    "ServicePoint.organization_names", "ServicePoint.address",
 }  # fmt: skip
 
 
