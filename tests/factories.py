@@ -289,6 +289,17 @@ class DemandPointFactory(DjangoModelFactory[models.DemandPoint]):
     quality = "modelled"
 
 
+class StreetNetworkFactory(DjangoModelFactory[models.StreetNetwork]):
+    class Meta:
+        model = models.StreetNetwork
+
+    municipality = factory.SubFactory(MunicipalityFactory)
+    source = "© OpenStreetMap contributors"
+    licence = "ODbL 1.0"
+    digest = "0" * 64
+    imported_at = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
+
+
 class StreetNodeFactory(DjangoModelFactory[models.StreetNode]):
     class Meta:
         model = models.StreetNode

@@ -31,6 +31,7 @@ NOT_TEXT = {
     "ResultRow.interval", "ResultRow.figures", "ServiceRevision.before",
     "ServiceRevision.after", "ServicePoint.language_modes", "ServicePoint.names",
     "ServicePoint.organization_names", "ServicePoint.address",
+    "StreetNetwork.calibration",
 }  # fmt: skip
 
 
