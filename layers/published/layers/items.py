@@ -104,7 +104,7 @@ def page(layer_id: str, ask: Callable[[Layer], ItemsQuestion]) -> ItemsPage:
     InvalidParameter
         The filter cannot be computed on the data, or `after` is no key of this layer.
     """
-    return _on_current(layer_id, lambda layer: _page(layer, ask(layer)))
+    return on_current(layer_id, lambda layer: _page(layer, ask(layer)))
 
 
 def item(
@@ -117,7 +117,7 @@ def item(
     NotFound
         There is no such layer.
     """
-    return _on_current(layer_id, lambda layer: _item(layer, fid, shape_of(layer)))
+    return on_current(layer_id, lambda layer: _item(layer, fid, shape_of(layer)))
 
 
 def layer_state(layer_id: str) -> DataState:
@@ -127,11 +127,24 @@ def layer_state(layer_id: str) -> DataState:
         row = _row(f"SELECT {version_sql(layer.counters)}, {CATALOGUE_VERSION_SQL}", {})
         return DataState(*row[:2]), row[2]
 
-    return _on_current(layer_id, state)
+    return on_current(layer_id, state)
 
 
-def _on_current(layer_id: str, answer: Callable[[Layer], tuple[T, int]]) -> T:
-    """Return the answer for a description that was current when it was made."""
+def on_current(layer_id: str, answer: Callable[[Layer], tuple[T, int]]) -> T:
+    """Return the answer for a description that was current when it was made.
+
+    Parameters
+    ----------
+    layer_id : str
+        Of a published layer.
+    answer : callable
+        From a description to the answer and the catalogue's version while it was made.
+
+    Raises
+    ------
+    NotFound
+        There is no such layer.
+    """
     for last_try in (False, True):
         layer = catalogue.layer(layer_id)
         try:
@@ -259,5 +272,11 @@ def _row(sql: str, values: Mapping[str, Any]) -> Row:
         # none, a number out of range. PostgreSQL's text names no table.
         said = fault.diag.message_primary or "a value is out of range"
         raise InvalidParameter("filter", said, "values of the columns' types") from None
+    except psycopg.errors.InternalError_ as fault:
+        said = fault.diag.message_primary or ""
+        if not said.startswith("transform:"):
+            raise
+        # PROJ cannot bring the data into the system, or the box out of its own.
+        raise InvalidParameter("crs", said, "a system that covers the place") from None
     assert row is not None  # noqa: S101 (no FROM, or an aggregate: always one row)
     return row
