@@ -11,19 +11,23 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz),
     path("readyz", readyz),
     path("", include("layers.api.urls")),
+    path("", include("layers.ogc.urls")),
     path("", include("layers.web.urls")),
 ]
+
+_OF_PROBLEMS = ("/api/", "/ogc/")
+"""Where a fault is answered by a problem; elsewhere by a page."""
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Return the answer to a request that Django refuses: a problem, or a page."""
-    if request.path_info.startswith("/api/"):
+    if request.path_info.startswith(_OF_PROBLEMS):
         return problems.bad_request(request, exception)
     return errors.bad_request(request, exception)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Return the answer where something of ours is broken: a problem, or a page."""
-    if request.path_info.startswith("/api/"):
+    if request.path_info.startswith(_OF_PROBLEMS):
         return problems.internal_error(request)
     return errors.server_error(request)

@@ -1,0 +1,1 @@
+"""OGC API - Features (and what Tiles hangs on it) at `/ogc/`."""

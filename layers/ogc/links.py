@@ -1,0 +1,125 @@
+"""Links between the resources of the API, in bodies and in the Link header."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from django.http import HttpRequest
+
+HTML_TYPE = "text/html"
+SCHEMA_JSON = "application/schema+json"
+OPENAPI_JSON = "application/vnd.oai.openapi+json;version=3.0"
+"""Exactly so: QGIS compares this text."""
+
+_OGC_REL = "http://www.opengis.net/def/rel/ogc/1.0/"
+QUERYABLES_REL = f"{_OGC_REL}queryables"
+SORTABLES_REL = f"{_OGC_REL}sortables"
+SCHEMA_REL = f"{_OGC_REL}schema"
+FUNCTIONS_REL = f"{_OGC_REL}functions"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link of a resource.
+
+    Attributes
+    ----------
+    rel, href, type : str
+        Relation, absolute address, media type.
+    title : str
+        For people.
+    is_templated : bool
+        Whether the address has parts in braces to fill in.
+    """
+
+    rel: str
+    href: str
+    type: str
+    title: str = ""
+    is_templated: bool = False
+
+    def member(self) -> dict[str, Any]:
+        """Return the link as a JSON object."""
+        said: dict[str, Any] = {"rel": self.rel, "href": self.href, "type": self.type}
+        if self.title:
+            said["title"] = self.title
+        if self.is_templated:
+            said["templated"] = True
+        return said
+
+    def header(self) -> str:
+        """Return the link as the Link header has it (RFC 8288); titles stay in the body."""
+        return (
+            f'<{self.href}>; rel="{self.rel}"; type="{self.type.replace(chr(34), "")}"'
+        )
+
+
+def members(links: Iterable[Link]) -> list[dict[str, Any]]:
+    """Return links as JSON objects."""
+    return [link.member() for link in links]
+
+
+def link_header(links: Iterable[Link]) -> str:
+    """Return the value of the Link header; templates are no links yet and left out."""
+    return ", ".join(link.header() for link in links if not link.is_templated)
+
+
+def root(request: HttpRequest) -> str:
+    """Return the absolute address of the API, without a slash at its end."""
+    prefix = request.META.get("SCRIPT_NAME", "")
+    return f"{request.scheme}://{request.get_host()}{prefix}/ogc"
+
+
+def collection_address(root_address: str, layer_id: str, *parts: str) -> str:
+    """Return the address of a collection, or of what is below it."""
+    steps = "".join(f"/{quote(part, safe='')}" for part in (layer_id, *parts))
+    return f"{root_address}/collections{steps}"
+
+
+def with_query(address: str, pairs: Sequence[tuple[str, str]]) -> str:
+    """Return an address with parameters."""
+    return f"{address}?{urlencode(pairs)}" if pairs else address
+
+
+def replaced(
+    pairs: Sequence[tuple[str, str]], changes: Mapping[str, str | None]
+) -> list[tuple[str, str]]:
+    """Return parameters with some changed, added, or (None) left out."""
+    kept = [(name, value) for name, value in pairs if name not in changes]
+    return kept + [(n, v) for n, v in changes.items() if v is not None]
+
+
+def self_and_alternates(
+    address: str,
+    pairs: Sequence[tuple[str, str]],
+    chosen: str,
+    formats: Mapping[str, str],
+) -> list[Link]:
+    """Return the links of a resource to itself and to its other formats.
+
+    Parameters
+    ----------
+    address, pairs
+        Of this answer.
+    chosen : str
+        Its media type.
+    formats : mapping of str to str
+        Value of `f` -> media type; `json` may stand for what was chosen by Accept.
+    """
+    taken = next((f for f, kind in formats.items() if kind == chosen), "json")
+    here = Link("self", with_query(address, pairs), chosen, "This document")
+    others = [
+        Link(
+            "alternate",
+            with_query(address, replaced(pairs, {"f": f})),
+            kind,
+            f"This document as {_NAMES.get(f, f)}",
+        )
+        for f, kind in formats.items()
+        if f != taken
+    ]
+    return [here, *others]
+
+
+_NAMES = {"json": "JSON", "html": "HTML"}

@@ -1,0 +1,115 @@
+"""What every resource under `/ogc/` does alike: choose the format, link, be a page, too."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+import orjson
+from django.http import HttpRequest, HttpResponse
+from django.utils.decorators import method_decorator
+from django.views.decorators.csrf import csrf_exempt
+
+from layers.answers.answer import HTML, JSON, Answer, response_of
+from layers.answers.resource import Asked, PublicResource
+from layers.ogc.links import HTML_TYPE, Link, link_header, members, self_and_alternates
+from layers.ogc.pages import page
+from layers.params.kinds import Choice
+from layers.params.languages import LANG
+from layers.params.reading import Parameter, Parameters, query_pairs
+from layers.published.versions import DataState, data_state
+
+F = Parameter(
+    "f",
+    Choice(("json", "html")),
+    "Format of the answer; before the Accept header.",
+)
+COMMON = Parameters(F, LANG)
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a resource says, for JSON and for the page.
+
+    Attributes
+    ----------
+    body : mapping
+        The JSON object, without `links`.
+    links : sequence of Link
+        All of them, `self` first.
+    state : DataState or None
+        What it was made from; None: not to be kept.
+    context : mapping
+        What the page's template is told besides.
+    """
+
+    body: Mapping[str, Any]
+    links: Sequence[Link]
+    state: DataState | None = None
+    context: Mapping[str, Any] = field(default_factory=dict)
+
+
+@method_decorator(csrf_exempt, name="dispatch")
+class OgcResource(PublicResource):
+    """A resource of the API: JSON and HTML from one content.
+
+    Attributes
+    ----------
+    template : str
+        Of the page.
+    has_links_member : bool
+        Whether the JSON has a member `links`; the header always has them.
+    """
+
+    parameters = COMMON
+    offers: ClassVar[tuple[str, ...]] = (JSON, HTML_TYPE)
+    template: ClassVar[str]
+    has_links_member: ClassVar[bool] = True
+
+    def content(self, asked: Asked) -> Content:
+        """Return what the resource says."""
+        raise NotImplementedError
+
+    def get(self, asked: Asked) -> Answer:
+        """Return it in the format that was asked for."""
+        said = self.content(asked)
+        headers = {"Link": link_header(said.links)}
+        if asked.media_type == HTML_TYPE:
+            text = page(asked.request, self.template, asked.lang, said)
+            return Answer(text, HTML, asked.lang, headers=headers)
+        body = dict(said.body)
+        if self.has_links_member:
+            body["links"] = members(said.links)
+        # Titles are in the reader's language, with the rest in English.
+        return Answer(
+            orjson.dumps(body),
+            asked.media_type,
+            asked.lang,
+            said.state,
+            headers=headers,
+        )
+
+    def own_links(self, asked: Asked) -> list[Link]:
+        """Return `self` and the `alternate` ones."""
+        address = asked.request.build_absolute_uri(asked.request.path)
+        pairs = query_pairs(asked.request.META.get("QUERY_STRING", ""))
+        formats = {"json": self.offers[0], "html": HTML_TYPE}
+        return self_and_alternates(address, pairs, asked.media_type, formats)
+
+    def media_type_of(self, request: HttpRequest, values: Mapping[str, Any]) -> str:
+        """Return what `f` says, else what Accept prefers."""
+        wanted = values.get("f")
+        if wanted == "json":
+            return self.offers[0]
+        if wanted == "html":
+            return HTML_TYPE
+        return super().media_type_of(request, values)
+
+    def state_of(self, asked: Asked) -> DataState:
+        """Return the state of all published data."""
+        return data_state()
+
+    def _read(self, asked: Asked) -> HttpResponse:
+        if asked.media_type == HTML_TYPE:
+            # A page carries the nonce of its request: nobody may keep it.
+            return response_of(self._answer("get", asked), None)
+        return super()._read(asked)

@@ -1,0 +1,28 @@
+"""The routes of `/ogc/`; whatever else is under it is a 404 in the API's own words."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import path, re_path
+from django.views.decorators.csrf import csrf_exempt
+
+from layers.answers.answer import finished
+from layers.answers.problems import problem
+from layers.errors import NotFound
+from layers.ogc.item import Item
+from layers.ogc.items import Items
+
+
+@csrf_exempt
+def nothing(request: HttpRequest, rest: str) -> HttpResponse:
+    """Answer 404 for an address under the API that is none."""
+    said = problem(NotFound("resource", rest), request.path)
+    assert said is not None  # noqa: S101 (NotFound has a status)
+    return finished(request, said)
+
+
+_COLLECTION = "ogc/collections/<str:id>"
+
+urlpatterns = [
+    path(f"{_COLLECTION}/items", Items.as_view()),
+    path(f"{_COLLECTION}/items/<path:fid>", Item.as_view()),
+    re_path(r"^ogc/(?P<rest>(?s:.*))$", nothing),
+]
