@@ -78,15 +78,43 @@ def cost_to_closest(
     array([[ 0.        , 10.        ,         inf],
            [ 5.        ,  6.70820393,         inf]])
     """
+    distance, _ = k_closest(origins, destinations, k=k)
+    return distance
+
+
+def k_closest(
+    origins: ArrayLike, destinations: ArrayLike, *, k: int
+) -> tuple[FloatArray, IntArray]:
+    """Return `cost_to_closest`, and which destinations they are.
+
+    Returns
+    -------
+    (ndarray, ndarray), (n, k) and (n, k)
+        Metres ascending in each row, inf where there are fewer than k destinations;
+        index of the destination, then -1.
+
+    Raises
+    ------
+    InvalidArray
+        As `cost_to_closest`.
+
+    Examples
+    --------
+    >>> k_closest([(0, 0)], [(0, 10), (3, 4)], k=3)
+    (array([[ 5., 10., inf]]), array([[ 1,  0, -1]]))
+    """
     if k < 1:
         raise InvalidArray(f"k: {k} is below 1")
     start = checked_points(origins, "origins")
     goal = checked_points(destinations, "destinations")
     if not len(start) or not len(goal):
-        return np.full((len(start), k), np.inf)
-    tree = cKDTree(goal)
-    distance, _ = tree.query(start, k=range(1, k + 1), workers=_workers(len(start)))
-    return np.asarray(distance, dtype=np.float64)
+        shape = (len(start), k)
+        return np.full(shape, np.inf), np.full(shape, -1, dtype=np.int64)
+    distance, index = cKDTree(goal).query(
+        start, k=range(1, k + 1), workers=_workers(len(start))
+    )
+    is_there = index < len(goal)
+    return np.asarray(distance, np.float64), np.where(is_there, index, -1)
 
 
 def _workers(n_origins: int) -> int:

@@ -5,11 +5,13 @@ import math
 import numpy as np
 import pytest
 
-from layers.errors import InvalidParameter
+from layers.errors import InvalidArray, InvalidParameter
 from layers.measures.walking import (
+    group_walk_kmh,
     metres_per_minute,
     metres_to_minutes,
     minutes_to_metres,
+    slope_factor,
     straight_line_reach_m,
 )
 
@@ -54,3 +56,54 @@ def test_minutes_that_are_none_are_refused(minutes):
 def test_a_walk_shorter_than_the_straight_line_is_refused(detour):
     with pytest.raises(InvalidParameter, match="detour"):
         straight_line_reach_m(15, detour=detour)
+
+
+@pytest.mark.parametrize(
+    ("path", "kmh"),
+    [
+        ((), 4.5),
+        (("women",), 4.5),
+        (("women", "pregnant-women-new-mothers"), 2.9),  # with small children
+        (("children-youth",), 4.5),
+        (("children-youth", "small-children"), 2.9),
+        (("older-people",), 2.9),
+        (("people-with-disabilities", "blind-low-vision"), 2.9),
+        (("people-with-disabilities", "deaf-hard-of-hearing"), 4.5),
+        (("no-such-group",), 4.5),
+    ],
+)
+def test_a_group_walks_at_its_own_speed_or_that_of_the_group_above(path, kmh):
+    assert group_walk_kmh(path) == kmh
+
+
+def test_a_level_street_takes_no_longer():
+    assert slope_factor([0.0], [80.0]).tolist() == [1.0]
+
+
+def test_a_slope_of_ten_percent_takes_its_time_up_and_down():
+    # Up: 3.5 x (0.15 - 0.05) = 0.35, e^0.35 = 1.41907. Down: |-0.1 + 0.05| = 0.05, so
+    # e^0 = 1. Mean 1.20953.
+    assert slope_factor([10.0], [100.0])[0] == pytest.approx(1.209534, abs=1e-6)
+
+
+def test_going_and_coming_back_is_never_quicker_than_on_the_level():
+    rise = np.linspace(-200, 200, 2001)
+
+    factor = slope_factor(rise, np.full(len(rise), 100.0))
+
+    assert factor.min() == 1.0
+    assert np.allclose(factor, factor[::-1])  # which end is higher does not matter
+    assert (np.diff(factor[1000:]) >= 0).all()  # steeper is never quicker
+
+
+def test_unknown_heights_and_streets_of_no_length_are_level():
+    assert slope_factor([np.nan, 5.0], [100.0, 0.0]).tolist() == [1.0, 1.0]
+
+
+@pytest.mark.parametrize(
+    ("rise", "length"),
+    [([1.0], [1.0, 2.0]), ([1.0], [-1.0]), ([1.0], [np.inf]), ([[1.0]], [[1.0]])],
+)
+def test_slopes_of_what_is_no_street_are_refused(rise, length):
+    with pytest.raises(InvalidArray):
+        slope_factor(rise, length)
