@@ -4,20 +4,23 @@
 arrays first.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import numpy as np
 
+from layers.analysis.flags import Flag
 from layers.analysis.gaps import with_ranks
 from layers.analysis.parameters import CoverageParameters
 from layers.analysis.reach import reaches
 from layers.analysis.rows import CoverageRow, rows_of_term
+from layers.analysis.street_facts import detour_marks, distance_facts
 from layers.analysis.travel_cost import TravelCost, travel_cost
 from layers.analysis.zones import Zones
 from layers.errors import InvalidParameter, NotFound
+from layers.measures.arrays import BoolArray
 from layers.models import Municipality
 from layers.selectors.demand import Demand, demand
 from layers.selectors.supply import (
@@ -67,7 +70,7 @@ def analyse(parameters: CoverageParameters, *, as_of: date) -> CoverageResult:
 
     Notes
     -----
-    About seven queries, whatever the number of terms.
+    About ten queries, whatever the number of terms.
     """
     municipality = Municipality.objects.filter(slug=parameters.municipality).first()
     if municipality is None:
@@ -92,7 +95,15 @@ def analyse(parameters: CoverageParameters, *, as_of: date) -> CoverageResult:
     )
     rows = [
         row
-        for row in compute(parameters, people, offered, searched, engine, as_of=as_of)
+        for row in compute(
+            parameters,
+            people,
+            offered,
+            searched,
+            engine,
+            as_of=as_of,
+            marks=detour_marks(municipality.pk, people.xy),
+        )
         if row.term in wanted
     ]
     return CoverageResult(rows, _summary(parameters, people, offered, as_of))
@@ -106,9 +117,20 @@ def compute(
     engine: TravelCost,
     *,
     as_of: date,
+    marks: Mapping[Flag, BoolArray] | None = None,
 ) -> list[CoverageRow]:
-    """Return the rows of every term, from arrays alone; see `CoverageResult.rows`."""
-    zones = Zones.of(people, parameters, engine.flags, as_of=as_of)
+    """Return the rows of every term, from arrays alone; see `CoverageResult.rows`.
+
+    `marks` are flags beside the engine's own that are true of some demand points, and
+    of which.
+    """
+    zones = Zones.of(
+        people,
+        parameters,
+        engine.flags,
+        as_of=as_of,
+        marks={**engine.marks(people.xy), **(marks or {})},
+    )
     found = reaches(term_tree, offered.sites, people.xy, engine)
     return [
         row
@@ -165,5 +187,5 @@ def _summary(
         "is_group_population_known": people.is_group_known,
         "threshold_m": parameters.threshold_m,
         "protected_places_in_distances": parameters.is_restricted,
-        "distance": "walking metres",
+        **distance_facts(parameters),
     }

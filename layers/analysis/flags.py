@@ -10,6 +10,17 @@ class Flag(StrEnum):
     NO_NETWORK = "NO_NETWORK"
     """Straight lines times a detour, not streets."""
 
+    NO_SLOPE = "NO_SLOPE"
+    """Streets as if all were level: heights are not loaded for every street."""
+
+    SNAP = "SNAP"
+    """Some residents live more than 50 m from any street that is loaded; beyond 250 m
+    they count as not reached."""
+
+    LOCAL_DETOUR = "LOCAL_DETOUR"
+    """Some residents live where walks are more than 1.6 times the straight line: a
+    railway, a motorway or a hill is in the way."""
+
     POP_MODELLED = "POP_MODELLED"
     """Some residents come from a model, not from a count."""
 

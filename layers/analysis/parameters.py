@@ -17,6 +17,9 @@ from layers.measures.walking import (
 from layers.models.district import DistrictLevel
 from layers.models.run import TermKind
 
+STRAIGHT_LINE = "straight_line"
+"""Code of the engine that needs no streets; the only one that uses a detour."""
+
 SUPPLIES = ("public", "all")
 MAX_CODES = 100
 
@@ -44,8 +47,8 @@ class CoverageParameters:
     walk_kmh : float
         Walking speed, 1 to 10.
     detour : float
-        Walking metres for a metre of straight line, 1 to 3; engines with a street
-        network do not use it.
+        Walking metres for a metre of straight line, 1 to 3. On streets walks are
+        measured, so it is 1 there whatever is given.
     engine : str
         Code of the travel-cost engine.
     supply : str
@@ -67,7 +70,7 @@ class CoverageParameters:
     threshold_min: float = 15.0
     walk_kmh: float = WALK_KMH
     detour: float = DETOUR
-    engine: str = "straight_line"
+    engine: str = STRAIGHT_LINE
     supply: str = "public"
 
     def __post_init__(self) -> None:
@@ -85,7 +88,8 @@ class CoverageParameters:
             _checked_number("threshold_min", self.threshold_min, 1, 120),
         )
         self._set("walk_kmh", _checked_number("walk_kmh", self.walk_kmh, 1, 10))
-        self._set("detour", _checked_number("detour", self.detour, 1, 3))
+        detour = _checked_number("detour", self.detour, 1, 3)
+        self._set("detour", detour if self.engine == STRAIGHT_LINE else 1.0)
 
     def _set(self, name: str, value: object) -> None:
         object.__setattr__(self, name, value)
@@ -114,8 +118,18 @@ class CoverageParameters:
 
     @property
     def is_default(self) -> bool:
-        """Whether this is the question that a committee page asks unprompted."""
-        return self == type(self)(self.municipality, level=self.level, by=self.by)
+        """Whether this is the question that a committee page asks unprompted.
+
+        How far it is on foot is the city's to say, by its streets or its own detour;
+        everything else is as nobody chose it.
+        """
+        return self == type(self)(
+            self.municipality,
+            level=self.level,
+            by=self.by,
+            detour=self.detour,
+            engine=self.engine,
+        )
 
     @property
     def is_restricted(self) -> bool:

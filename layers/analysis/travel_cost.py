@@ -1,18 +1,25 @@
 """How far is it on foot? One interface, and the engines that answer it.
 
 Every engine answers in walking metres, so that thresholds, means and medians compare
-whatever the engine. `straight_line` always works; an engine on the street network
-registers itself under its own code and nothing else changes.
+whatever the engine. `straight_line` always works, `street_network` where streets are
+loaded; another engine is registered under its own code and nothing else changes.
 """
 
 from collections.abc import Callable
 from typing import Protocol
 
+from scipy.sparse import csr_array
+
 from layers.analysis.flags import Flag
-from layers.analysis.parameters import CoverageParameters
+from layers.analysis.parameters import STRAIGHT_LINE, CoverageParameters
+from layers.analysis.street_network import street_network
 from layers.errors import InvalidParameter
-from layers.measures.arrays import FloatArray, IntArray
-from layers.measures.closest import closest
+from layers.measures.arrays import BoolArray, FloatArray, IntArray
+from layers.measures.closest import closest, k_closest
+from layers.measures.within import as_matrix, pairs_within
+
+ROUNDING = 1e-12
+"""Share by which a distance may round away from what it is."""
 
 
 class TravelCost(Protocol):
@@ -40,6 +47,46 @@ class TravelCost(Protocol):
         """
         ...
 
+    def k_closest(
+        self, origins: FloatArray, sites: FloatArray, k: int
+    ) -> tuple[FloatArray, IntArray]:
+        """Return walking metres from each origin to its k nearest sites, and which.
+
+        Returns
+        -------
+        (ndarray, ndarray), (n, k) and (n, k)
+            Metres ascending in each row, inf where fewer are reached; index of the
+            site, then -1. Two sites at one spot are two.
+
+        Raises
+        ------
+        InvalidArray
+            `k` below 1.
+        """
+        ...
+
+    def pairs_within(
+        self, origins: FloatArray, sites: FloatArray, limit_m: float
+    ) -> csr_array:
+        """Return every walk from an origin to a site of at most `limit_m`.
+
+        Returns
+        -------
+        csr_array, (n, m)
+            Walking metres; the stored entries are the pairs, a walk of 0 m included.
+            What is not stored is out of reach.
+
+        Raises
+        ------
+        InvalidArray
+            A limit that is not a number of 0 or more.
+        """
+        ...
+
+    def marks(self, origins: FloatArray) -> dict[Flag, BoolArray]:
+        """Return flags that are true of some origins only, and of which, (n,) each."""
+        ...
+
 
 class StraightLine:
     """Straight line in METRIC_SRID times a detour factor.
@@ -65,6 +112,29 @@ class StraightLine:
         """Return walking metres to the nearest site; see `TravelCost`."""
         straight_m, index = closest(origins, sites)
         return straight_m * self.detour, index
+
+    def k_closest(
+        self, origins: FloatArray, sites: FloatArray, k: int
+    ) -> tuple[FloatArray, IntArray]:
+        """Return walking metres to the k nearest sites; see `TravelCost`."""
+        straight_m, index = k_closest(origins, sites, k=k)
+        return straight_m * self.detour, index
+
+    def pairs_within(
+        self, origins: FloatArray, sites: FloatArray, limit_m: float
+    ) -> csr_array:
+        """Return all walks of at most `limit_m`; see `TravelCost`."""
+        # A hair farther, as a walk of the very limit may round to just beyond it.
+        straight_m = limit_m / self.detour * (1 + ROUNDING)
+        found = pairs_within(origins, sites, straight_m)
+        walk_m = found.data * self.detour
+        is_in = walk_m <= limit_m
+        row = found.tocoo().row
+        return as_matrix(row[is_in], found.indices[is_in], walk_m[is_in], found.shape)
+
+    def marks(self, origins: FloatArray) -> dict[Flag, BoolArray]:  # noqa: ARG002
+        """Return nothing: of straight lines the same is true everywhere."""
+        return {}
 
 
 EngineFactory = Callable[[CoverageParameters], TravelCost]
@@ -100,4 +170,5 @@ def travel_cost(parameters: CoverageParameters) -> TravelCost:
     return factory(parameters)
 
 
-register_engine("straight_line", lambda parameters: StraightLine(parameters.detour))
+register_engine(STRAIGHT_LINE, lambda parameters: StraightLine(parameters.detour))
+register_engine("street_network", street_network)

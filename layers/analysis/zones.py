@@ -1,6 +1,6 @@
 """The people of an analysis by zone, and what is true of each zone for every term."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -45,13 +45,18 @@ class Zones:
         engine_flags: frozenset[Flag],
         *,
         as_of: date,
+        marks: Mapping[Flag, BoolArray] | None = None,
     ) -> "Zones":
-        """Return the zones of some demand, with what is true of each for every term."""
+        """Return the zones of some demand, with what is true of each for every term.
+
+        `marks` are further flags that are true of some demand points, and of which.
+        """
         always = engine_flags | flag_if(
             Flag.GROUP_POP_UNKNOWN, condition=not demand.is_group_known
         )
         n_zones = len(demand.district_codes) + 1
-        marks = {
+        all_marks = {
+            **(marks or {}),
             Flag.POP_MODELLED: demand.is_modelled,
             Flag.POP_AGE: as_of.year - demand.vintage > OLD_YEARS,
         }
@@ -60,7 +65,7 @@ class Zones:
             always | flag_if(Flag.SMALL_N, condition=0 < people < SMALL_POPULATION)
             for people in residents.tolist()
         ]
-        for flag, is_marked in marks.items():
+        for flag, is_marked in all_marks.items():
             marked = is_marked & (demand.people > 0)
             for index in np.unique(demand.zone[marked]).tolist():
                 by_zone[index] |= {flag}

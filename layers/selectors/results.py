@@ -11,7 +11,7 @@ from django.db import connection
 from layers.models import AnalysisRun
 from layers.models.run import RunKind
 
-VERSIONED = ("service_points", "districts", "demand", "taxonomy")
+VERSIONED = ("service_points", "districts", "demand", "taxonomy", "streets")
 """Data versions that an analysis depends on."""
 
 # The counters are raised by whoever writes through `directory` and `ingest`. What was
@@ -29,6 +29,8 @@ SELECT jsonb_build_object(
                FROM layers_municipality),
     'demand', (SELECT concat_ws(' ', count(*), max(id), sum(population))
                FROM layers_demandpoint WHERE municipality_id = %(municipality)s),
+    'streets', (SELECT concat_ws(' ', digest, detour) FROM layers_streetnetwork
+                WHERE municipality_id = %(municipality)s),
     'terms', (SELECT md5(string_agg(concat_ws(' ', id, slug, path), ';' ORDER BY id))
               FROM layers_taxonomyterm),
     'links', (SELECT md5(string_agg(concat_ws(' ', term_id, other_id), ';'

@@ -6,6 +6,11 @@ from django.utils.translation import gettext_lazy as _
 
 WORDS = {
     "NO_NETWORK": _("Straight lines with a detour, not streets"),
+    "NO_SLOPE": _("Streets as if all were level"),
+    "SNAP": _("Some residents live far from any street on the map"),
+    "LOCAL_DETOUR": _(
+        "Some residents live where a railway, a road or a hill makes walks much longer"
+    ),
     "POP_MODELLED": _("Residents are modelled, not counted"),
     "POP_AGE": _("Residents were counted or modelled more than five years ago"),
     "GROUP_POP_UNKNOWN": _(

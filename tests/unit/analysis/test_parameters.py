@@ -26,12 +26,24 @@ def test_the_default_question_is_a_quarter_of_an_hour_at_walking_speed():
         {"group": "women"},
         {"threshold_min": 10},
         {"walk_kmh": 2.9},
-        {"detour": 1.2},
         {"supply": "all"},
     ],
 )
 def test_any_other_question_is_not_the_default_one(changed):
     assert not CoverageParameters("athens", **changed).is_default
+
+
+@pytest.mark.parametrize("chosen", [{"detour": 1.2}, {"engine": "street_network"}])
+def test_how_far_it_is_on_foot_is_for_the_city_to_say(chosen):
+    assert CoverageParameters("athens", **chosen).is_default
+
+
+def test_on_streets_nothing_is_added_to_a_walk():
+    asked = CoverageParameters("athens", engine="street_network", detour=1.4)
+
+    # 15 min x 75 m/min: no place within the walk is farther as the crow flies.
+    assert (asked.detour, asked.reach_m) == (1.0, 1125.0)
+    assert asked == CoverageParameters("athens", engine="street_network")
 
 
 def test_every_level_and_kind_has_a_default_question():

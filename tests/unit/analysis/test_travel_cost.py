@@ -59,6 +59,9 @@ class Canal:
         crosses = (origins[:, 0] < 500) != (places[index, 0] < 500)
         return np.where(crosses, np.inf, walk_m), np.where(crosses, -1, index)
 
+    def marks(self, _origins):
+        return {}
+
 
 def test_another_engine_plugs_in_and_nothing_else_changes(registry):
     register_engine("canal", lambda _: Canal())
