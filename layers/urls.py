@@ -5,17 +5,20 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from layers.answers import problems
 from layers.api.health import healthz, readyz
+from layers.ogc.landing import Landing
 from layers.web import errors
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz),
     path("readyz", readyz),
+    path("ogc", Landing.as_view()),  # what a client makes of the address with a / less
+    path("ogc/", include("layers.ogc.urls")),
     path("", include("layers.api.urls")),
-    path("", include("layers.ogc.urls")),
+    path("", include("layers.tiles.urls")),
     path("", include("layers.web.urls")),
 ]
 
-_OF_PROBLEMS = ("/api/", "/ogc/")
+_OF_PROBLEMS = ("/api/", "/ogc/", "/tiles/")
 """Where a fault is answered by a problem; elsewhere by a page."""
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import orjson
 
 from layers.answers.answer import HTML, JSON, Answer
+from layers.answers.extensions import Link
 from layers.answers.resource import Asked
 from layers.errors import NotFound
 from layers.ogc.item_page import item_content
@@ -12,7 +13,6 @@ from layers.ogc.items import FORMATS, FeatureResource
 from layers.ogc.items_parameters import item_parameters
 from layers.ogc.links import (
     HTML_TYPE,
-    Link,
     collection_address,
     link_header,
     members,

@@ -5,9 +5,9 @@ from typing import Any
 
 import orjson
 
+from layers.answers.extensions import Link
 from layers.answers.resource import Asked
 from layers.ogc.links import (
-    Link,
     collection_address,
     replaced,
     root,

@@ -8,6 +8,7 @@ import orjson
 from django.http import HttpRequest
 
 from layers.answers.answer import GEOJSON, HTML, JSON, Answer
+from layers.answers.extensions import Link
 from layers.answers.resource import Asked
 from layers.errors import InvalidParameter, UnknownParameter
 from layers.ogc.cursors import Position, cursor_text
@@ -15,7 +16,6 @@ from layers.ogc.item_page import items_content
 from layers.ogc.items_parameters import items_parameters
 from layers.ogc.links import (
     HTML_TYPE,
-    Link,
     collection_address,
     link_header,
     members,

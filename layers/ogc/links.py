@@ -1,11 +1,12 @@
 """Links between the resources of the API, in bodies and in the Link header."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from django.http import HttpRequest
+
+from layers.answers.extensions import Link
 
 HTML_TYPE = "text/html"
 SCHEMA_JSON = "application/schema+json"
@@ -17,42 +18,6 @@ QUERYABLES_REL = f"{_OGC_REL}queryables"
 SORTABLES_REL = f"{_OGC_REL}sortables"
 SCHEMA_REL = f"{_OGC_REL}schema"
 FUNCTIONS_REL = f"{_OGC_REL}functions"
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A link of a resource.
-
-    Attributes
-    ----------
-    rel, href, type : str
-        Relation, absolute address, media type.
-    title : str
-        For people.
-    is_templated : bool
-        Whether the address has parts in braces to fill in.
-    """
-
-    rel: str
-    href: str
-    type: str
-    title: str = ""
-    is_templated: bool = False
-
-    def member(self) -> dict[str, Any]:
-        """Return the link as a JSON object."""
-        said: dict[str, Any] = {"rel": self.rel, "href": self.href, "type": self.type}
-        if self.title:
-            said["title"] = self.title
-        if self.is_templated:
-            said["templated"] = True
-        return said
-
-    def header(self) -> str:
-        """Return the link as the Link header has it (RFC 8288); titles stay in the body."""
-        return (
-            f'<{self.href}>; rel="{self.rel}"; type="{self.type.replace(chr(34), "")}"'
-        )
 
 
 def members(links: Iterable[Link]) -> list[dict[str, Any]]:

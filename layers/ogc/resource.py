@@ -10,8 +10,9 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_exempt
 
 from layers.answers.answer import HTML, JSON, Answer, response_of
+from layers.answers.extensions import Link
 from layers.answers.resource import Asked, PublicResource
-from layers.ogc.links import HTML_TYPE, Link, link_header, members, self_and_alternates
+from layers.ogc.links import HTML_TYPE, link_header, members, self_and_alternates
 from layers.ogc.pages import page
 from layers.params.kinds import Choice
 from layers.params.languages import LANG

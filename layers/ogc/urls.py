@@ -7,8 +7,12 @@ from django.views.decorators.csrf import csrf_exempt
 from layers.answers.answer import finished
 from layers.answers.problems import problem
 from layers.errors import NotFound
+from layers.ogc.collections import Collection, Collections
+from layers.ogc.conformance import Conformance
 from layers.ogc.item import Item
 from layers.ogc.items import Items
+from layers.ogc.landing import Landing
+from layers.ogc.schemas import Queryables, Returnables, Sortables
 
 
 @csrf_exempt
@@ -19,10 +23,17 @@ def nothing(request: HttpRequest, rest: str) -> HttpResponse:
     return finished(request, said)
 
 
-_COLLECTION = "ogc/collections/<str:id>"
+_COLLECTION = "collections/<str:id>"
 
 urlpatterns = [
     path(f"{_COLLECTION}/items", Items.as_view()),
     path(f"{_COLLECTION}/items/<path:fid>", Item.as_view()),
-    re_path(r"^ogc/(?P<rest>(?s:.*))$", nothing),
+    path("", Landing.as_view()),
+    path("conformance", Conformance.as_view()),
+    path("collections", Collections.as_view()),
+    path(_COLLECTION, Collection.as_view()),
+    path(f"{_COLLECTION}/schema", Returnables.as_view()),
+    path(f"{_COLLECTION}/queryables", Queryables.as_view()),
+    path(f"{_COLLECTION}/sortables", Sortables.as_view()),
+    re_path(r"^(?P<rest>(?s:.*))$", nothing),
 ]
