@@ -84,7 +84,11 @@ def borrowed() -> Iterator["psycopg.Connection[Any]"]:
 
 
 def read(
-    statement: Statement, parameters: Parameters = (), *, binary: bool = False
+    statement: Statement,
+    parameters: Parameters = (),
+    *,
+    binary: bool = False,
+    prepare: bool | None = None,
 ) -> list[tuple[Any, ...]]:
     """Return all rows of one statement, read as the published role.
 
@@ -96,6 +100,9 @@ def read(
         The values.
     binary : bool
         Have the values sent as they are stored: for large bytea.
+    prepare : bool, optional
+        False has the statement planned for these very values. Without it, one that is
+        asked again and again is planned once, for any values.
 
     Returns
     -------
@@ -116,7 +123,9 @@ def read(
     for last_try in (False, True):
         try:
             with borrowed() as connection:
-                found = connection.execute(statement, parameters, binary=binary)
+                found = connection.execute(
+                    statement, parameters, binary=binary, prepare=prepare
+                )
                 return found.fetchall()
         except psycopg.errors.QueryCanceled as fault:
             raise Unavailable("the question took too long; ask for less") from fault
@@ -129,8 +138,12 @@ def read(
 
 
 def read_one(
-    statement: Statement, parameters: Parameters = (), *, binary: bool = False
+    statement: Statement,
+    parameters: Parameters = (),
+    *,
+    binary: bool = False,
+    prepare: bool | None = None,
 ) -> tuple[Any, ...] | None:
     """Return the first row of one statement, or None; parameters and errors as `read`."""
-    rows = read(statement, parameters, binary=binary)
+    rows = read(statement, parameters, binary=binary, prepare=prepare)
     return rows[0] if rows else None
