@@ -168,6 +168,7 @@ def _layer(name: str, comment: str, columns: Sequence[Sequence[Any]]) -> Layer |
         interval=(interval[0], interval[1]) if interval else None,
         feature_text=said.get("feature_text"),
         search_text=said.get("search_text"),
+        tile_columns=tuple(said.get("tile_columns", ())),
         counters=tuple(said.get("counters", ())),
         titles=said.get("title", {}),
         descriptions=said.get("description", {}),

@@ -124,7 +124,9 @@ def layer_state(layer_id: str) -> DataState:
     """Return the state of a layer's data; one cheap statement."""
 
     def state(layer: Layer) -> tuple[DataState, int]:
-        row = _row(f"SELECT {version_sql(layer.counters)}, {CATALOGUE_VERSION_SQL}", {})
+        row = one_row(
+            f"SELECT {version_sql(layer.counters)}, {CATALOGUE_VERSION_SQL}", {}
+        )
         return DataState(*row[:2]), row[2]
 
     return on_current(layer_id, state)
@@ -161,7 +163,12 @@ def on_current(layer_id: str, answer: Callable[[Layer], tuple[T, int]]) -> T:
 
 def _page(layer: Layer, question: ItemsQuestion) -> tuple[ItemsPage, int]:
     sql, values = page_statement(layer, question)
-    features, fetched, matched, *rest = _row(sql, values)
+    # Whether to read a box by its index or the layer by its key depends on how much the
+    # box holds: a filter is planned for its own values.
+    is_planned_once = question.filters.asks_nothing
+    features, fetched, matched, *rest = one_row(
+        sql, values, prepare=None if is_planned_once else False
+    )
     version, changed_at, catalogue_version, *last = rest
     has_more = fetched > question.limit
     if has_more:
@@ -253,7 +260,7 @@ def _item(
 ) -> tuple[tuple[bytes | None, DataState], int]:
     key = f"%(fid)s::{layer.key.sql_type}"
     try:
-        text, version, changed_at, catalogue_version = _row(
+        text, version, changed_at, catalogue_version = one_row(
             f"SELECT (SELECT convert_to({feature_sql(layer, shape)}, 'UTF8') "
             f"FROM {layer.relation} WHERE {layer.key_sql} = {key}), "
             f"{version_sql(layer.counters)}, {CATALOGUE_VERSION_SQL}",
@@ -264,12 +271,21 @@ def _item(
     return (text, DataState(version, changed_at)), catalogue_version
 
 
-def _row(sql: str, values: Mapping[str, Any]) -> Row:
+def one_row(sql: str, values: Mapping[str, Any], *, prepare: bool | None = None) -> Row:
+    """Return the one row of a statement on a layer, sent as it is stored.
+
+    `prepare` is that of `read`.
+
+    Raises
+    ------
+    InvalidParameter
+        What is compared cannot be computed on this data: 1/0, a date that is none, a
+        number out of range.
+    """
     try:
-        row = read_one(sql, values, binary=True)
+        row = read_one(sql, values, binary=True, prepare=prepare)
     except psycopg.DataError as fault:
-        # What the reader compares cannot be computed on this data: 1/0, a date that is
-        # none, a number out of range. PostgreSQL's text names no table.
+        # PostgreSQL's text of such a fault names no table.
         said = fault.diag.message_primary or "a value is out of range"
         raise InvalidParameter("filter", said, "values of the columns' types") from None
     except psycopg.errors.InternalError_ as fault:

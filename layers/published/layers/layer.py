@@ -139,6 +139,8 @@ class Layer:
         Column that holds the whole GeoJSON feature as text, CRS84, ready to be sent.
     search_text : str or None
         Column with the folded text that `q` looks into; None: the text columns.
+    tile_columns : tuple of str
+        Columns that vector tiles carry; empty is all.
     counters : tuple of str
         The data versions (`published.data_version`) that its rows depend on.
     titles, descriptions, attribution, licence, source
@@ -155,6 +157,7 @@ class Layer:
     interval: tuple[str, str] | None = None
     feature_text: str | None = None
     search_text: str | None = None
+    tile_columns: tuple[str, ...] = ()
     counters: tuple[str, ...] = ()
     titles: Mapping[str, str] = field(default_factory=dict)
     descriptions: Mapping[str, str] = field(default_factory=dict)
