@@ -17,7 +17,7 @@ from pyogrio.errors import (
     GeometryError,
 )
 
-from layers.errors import Unavailable, shown
+from layers.errors import Unavailable, UnreadableFile, shown
 from layers.ingest.limits import is_zip
 
 FOLLOWING_DRIVERS = (
@@ -82,8 +82,20 @@ def gdal_path(real: Path) -> str:
 
     "/vsizip/" comes before an absolute path of ours; nobody else's virtual path gets
     here.
+
+    Raises
+    ------
+    UnreadableFile
+        The path has an exclamation mark, which pyogrio takes for the end of an archive:
+        it would open another file.
     """
-    return f"/vsizip/{real}" if is_zip(real) else str(real)
+    if is_zip(real):
+        return f"/vsizip/{real}"
+    if "!" in str(real):
+        raise UnreadableFile(
+            f"{shown(real.name)}: no '!' in the name of a file or its folders, please"
+        )
+    return str(real)
 
 
 def reason(error: Exception, real: Path) -> str:

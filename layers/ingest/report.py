@@ -204,7 +204,8 @@ class Report:
 
     def lines(self) -> Iterable[str]:
         """Yield the printed report, line by line."""
-        yield f"{self.file} -> {self.what} of {self.municipality}"
+        whose = f" of {self.municipality}" if self.municipality else ""
+        yield f"{self.file} -> {self.what}{whose}"
         yield (
             f"  {self.read} read: {self.accepted} accepted ({self.created} created, "
             f"{self.updated} updated, {self.unchanged} unchanged), "

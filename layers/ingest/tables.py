@@ -80,7 +80,7 @@ def read_table(
     if is_zip(real):
         rows, remarks = read_sheet(real, name, sheet)
     else:
-        chosen = encoding or _encoding(real, name)
+        chosen = encoding or text_encoding(real, name)
         if chosen == "cp1253":
             remarks = ("not UTF-8; read as Windows-1253",)
         rows = _csv_rows(real, name, chosen, delimiter)
@@ -100,8 +100,14 @@ def _is_workbook(path: Path) -> bool:
         return False
 
 
-def _encoding(path: Path, name: str) -> str:
-    """Return the encoding that the whole file can be read in."""
+def text_encoding(path: Path, name: str) -> str:
+    """Return the encoding that the whole file can be read in.
+
+    Raises
+    ------
+    UnreadableFile
+        It is neither UTF-8, UTF-16 with a byte order mark nor Windows-1253.
+    """
     start = head(path, 4)
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"

@@ -23,11 +23,15 @@ class ImportCommand(BaseCommand):
     A refused file or option is one line on standard error, never a traceback.
     """
 
+    is_of_municipality = True
+    """Whether what is imported belongs to one municipality."""
+
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, metavar="FILE")
-        parser.add_argument(
-            "--municipality", default=settings.DEFAULT_MUNICIPALITY, metavar="SLUG"
-        )
+        if self.is_of_municipality:
+            parser.add_argument(
+                "--municipality", default=settings.DEFAULT_MUNICIPALITY, metavar="SLUG"
+            )
         parser.add_argument(
             "--dry-run", action="store_true", help="do everything, then undo it"
         )
