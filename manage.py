@@ -8,6 +8,7 @@ from django.core.management import execute_from_command_line
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "geo_accmr.settings")
-    # A command may work for minutes; the limit of 30 s is for requests.
+    # A command may work for minutes; the limits of requests are shorter.
     os.environ.setdefault("STATEMENT_TIMEOUT_MS", "3600000")
+    os.environ.setdefault("EXPORT_TIMEOUT_MS", "3600000")
     execute_from_command_line(sys.argv)

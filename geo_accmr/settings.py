@@ -104,6 +104,14 @@ PUBLISHED_ROLE = env_identifier("PUBLISHED_ROLE", default="geoaccmr_published")
 """Database role of every public read; it can read the schema `published` and nothing else."""
 
 PUBLISHED_POOL_SIZE = env_int("PUBLISHED_POOL_SIZE", default=8, low=1, high=200)
+EXPORT_TIMEOUT_MS = env_int(
+    "EXPORT_TIMEOUT_MS", default=600_000, low=1_000, high=86_400_000
+)
+EXPORTS_AT_ONCE = env_int("EXPORTS_AT_ONCE", default=3, low=1, high=100)
+EXPORT_DIR = env.str("EXPORT_DIR", default="")
+"""Where files are put together before they are sent; empty: the system's own folder."""
+if EXPORT_DIR and not Path(EXPORT_DIR).is_dir():
+    raise refuse("EXPORT_DIR", EXPORT_DIR, "name a folder that exists, or leave it out")
 DEFAULT_MUNICIPALITY = env.str("DEFAULT_MUNICIPALITY", default="athens")
 MAX_UPLOAD_MB = env_int("MAX_UPLOAD_MB", default=200, low=1, high=10_000)
 BASEMAP_TILES = env.str("BASEMAP_TILES", default="")
@@ -140,7 +148,7 @@ WSGI_APPLICATION = "geo_accmr.wsgi.application"
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "layers/web/templates"],
+        "DIRS": [BASE_DIR / "layers/web/templates", BASE_DIR / "layers/ogc/templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
