@@ -16,6 +16,7 @@ from layers.measures.arrays import (
     checked_costs,
     checked_people,
 )
+from layers.measures.pairs import checked_pairs
 
 MAX_MATRIX = 100_000_000
 """Entries of the largest dense matrix that a model may ask for (800 MB)."""
@@ -95,10 +96,12 @@ class CostTable:
         Raises
         ------
         InvalidArray
-            As `from_pairs`.
+            As `checked_pairs` of `layers.measures.pairs`.
         """
-        row = np.repeat(np.arange(costs.shape[0]), np.diff(costs.indptr))
-        return cls.from_pairs(row, costs.indices, costs.data, costs.shape)
+        n, m = costs.shape
+        pairs = checked_pairs(costs, n=n, m=m)
+        first, site = pairs.indptr.astype(np.int64), pairs.indices.astype(np.int64)
+        return cls(n, m, first, site, pairs.data)
 
     @property
     def row(self) -> IntArray:
