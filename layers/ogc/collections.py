@@ -75,6 +75,7 @@ class Collection(OgcResource):
             "title": said["title"],
             "layer": layer,
             "systems": systems_of(layer),
+            "at": collection_address(base, layer.id),
             "has_map": reach is not None,
             "import_map": import_map(),
             "map": map_block(

@@ -104,6 +104,7 @@ class Conformance(OgcResource):
 
     template = "ogc/conformance.html"
     has_links_member = False
+    is_english = True
 
     def content(self, asked: Asked) -> Content:
         """Return the classes."""

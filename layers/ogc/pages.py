@@ -9,10 +9,10 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.safestring import SafeString
 
+from layers.ogc.links import root
+
 if TYPE_CHECKING:
     from layers.ogc.resource import Content
-
-MAP_SCRIPT = "web/layer-map.js"
 
 
 def page(request: HttpRequest, template: str, lang: str, said: "Content") -> bytes:
@@ -21,7 +21,7 @@ def page(request: HttpRequest, template: str, lang: str, said: "Content") -> byt
         "body": said.body,
         "links": said.links,
         "lang": lang,
-        "direction": "rtl" if lang in ("ar", "fa", "ur") else "ltr",
+        "base": root(request),
         "nonce": getattr(request, "csp_nonce", ""),
         **said.context,
     }

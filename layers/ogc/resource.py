@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 import orjson
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_exempt
 
@@ -59,12 +59,15 @@ class OgcResource(PublicResource):
         Of the page.
     has_links_member : bool
         Whether the JSON has a member `links`; the header always has them.
+    is_english : bool
+        Whether its texts are in English, whatever the reader asks for.
     """
 
     parameters = COMMON
     offers: ClassVar[tuple[str, ...]] = (JSON, HTML_TYPE)
     template: ClassVar[str]
     has_links_member: ClassVar[bool] = True
+    is_english: ClassVar[bool] = False
 
     def content(self, asked: Asked) -> Content:
         """Return what the resource says."""
@@ -74,13 +77,13 @@ class OgcResource(PublicResource):
         """Return it in the format that was asked for."""
         said = self.content(asked)
         headers = {"Link": link_header(said.links)}
+        lang = "en" if self.is_english else asked.lang
         if asked.media_type == HTML_TYPE:
-            text = page(asked.request, self.template, asked.lang, said)
-            return Answer(text, HTML, asked.lang, headers=headers)
+            text = page(asked.request, self.template, lang, said)
+            return Answer(text, HTML, lang, headers=headers)
         body = dict(said.body)
         if self.has_links_member:
             body["links"] = members(said.links)
-        # Titles are in the reader's language, with the rest in English.
         return Answer(
             orjson.dumps(body),
             asked.media_type,
@@ -109,7 +112,7 @@ class OgcResource(PublicResource):
         """Return the state of all published data."""
         return data_state()
 
-    def _read(self, asked: Asked) -> HttpResponse:
+    def _read(self, asked: Asked) -> HttpResponseBase:
         if asked.media_type == HTML_TYPE:
             # A page carries the nonce of its request: nobody may keep it.
             return response_of(self._answer("get", asked), None)

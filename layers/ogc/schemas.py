@@ -53,7 +53,7 @@ class LayerSchema(OgcResource):
         layer = catalogue.layer(asked.path["id"])
         base = root(asked.request)
         address = collection_address(base, layer.id, self.name)
-        body = {
+        body: dict[str, Any] = {
             "$schema": DRAFT,
             "$id": address,
             "type": "object",
@@ -63,7 +63,14 @@ class LayerSchema(OgcResource):
         }
         at = collection_address(base, layer.id)
         links = [*self.own_links(asked), Link("collection", at, JSON, "Collection")]
-        context = {"title": body["title"], "heading": self.heading, "layer": layer}
+        context = {
+            "title": body["title"],
+            "heading": self.heading,
+            "layer": layer,
+            "rows": [_row(name, said) for name, said in body["properties"].items()],
+            "id": address,
+            "schema": DRAFT,
+        }
         return Content(body, links, data_state(), context)
 
     def state_of(self, asked: Asked) -> DataState:
@@ -176,4 +183,21 @@ def numbered(properties: dict[str, Any]) -> dict[str, Any]:
     return {
         name: schema | {"x-ogc-propertySeq": n}
         for n, (name, schema) in enumerate(properties.items(), start=1)
+    }
+
+
+def _row(name: str, schema: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a property as a line of the page's table."""
+    items = schema.get("items", {})
+    kind = schema.get("format") or schema.get("type", "")
+    if kind == "array":
+        kind = f"list of {items.get('type', '')}"
+    return {
+        "name": name,
+        "type": kind if isinstance(kind, str) else "anything",
+        "title": schema.get("title", ""),
+        "description": schema.get("description", ""),
+        "values": schema.get("enum") or items.get("enum") or (),
+        "role": schema.get("x-ogc-role", ""),
+        "unit": schema.get("x-ogc-unit", ""),
     }

@@ -12,6 +12,7 @@ from layers.ogc.conformance import Conformance
 from layers.ogc.item import Item
 from layers.ogc.items import Items
 from layers.ogc.landing import Landing
+from layers.ogc.openapi import Api
 from layers.ogc.schemas import Queryables, Returnables, Sortables
 
 
@@ -29,6 +30,7 @@ urlpatterns = [
     path(f"{_COLLECTION}/items", Items.as_view()),
     path(f"{_COLLECTION}/items/<path:fid>", Item.as_view()),
     path("", Landing.as_view()),
+    path("api", Api.as_view()),
     path("conformance", Conformance.as_view()),
     path("collections", Collections.as_view()),
     path(_COLLECTION, Collection.as_view()),
