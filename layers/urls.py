@@ -1,11 +1,12 @@
 """Where everything is mounted."""
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from layers.answers import problems
 from layers.api.health import healthz, readyz
 from layers.ogc.landing import Landing
+from layers.ogc.urls import nothing
 from layers.web import errors
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -14,7 +15,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ogc", Landing.as_view()),  # what a client makes of the address with a / less
     path("ogc/", include("layers.ogc.urls")),
     path("", include("layers.api.urls")),
-    path("", include("layers.tiles.urls")),
+    path("", include("layers.tiles.urls")),  # also below /ogc/
+    re_path(r"^ogc/(?P<rest>(?s:.*))$", nothing),
     path("", include("layers.web.urls")),
 ]
 

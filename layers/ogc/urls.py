@@ -1,7 +1,7 @@
-"""The routes of `/ogc/`; whatever else is under it is a 404 in the API's own words."""
+"""The routes of `/ogc/`, and what answers for whatever else is below it."""
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import path, re_path
+from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 
 from layers.answers.answer import finished
@@ -18,7 +18,7 @@ from layers.ogc.schemas import Queryables, Returnables, Sortables
 
 @csrf_exempt
 def nothing(request: HttpRequest, rest: str) -> HttpResponse:
-    """Answer 404 for an address under the API that is none."""
+    """Answer 404, in the API's own words, for an address below it that is none."""
     said = problem(NotFound("resource", rest), request.path)
     assert said is not None  # noqa: S101 (NotFound has a status)
     return finished(request, said)
@@ -37,5 +37,4 @@ urlpatterns = [
     path(f"{_COLLECTION}/schema", Returnables.as_view()),
     path(f"{_COLLECTION}/queryables", Queryables.as_view()),
     path(f"{_COLLECTION}/sortables", Sortables.as_view()),
-    re_path(r"^(?P<rest>(?s:.*))$", nothing),
 ]
