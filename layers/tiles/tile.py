@@ -10,11 +10,17 @@ from layers.answers.resource import Asked, PublicResource
 from layers.params.collections import filter_parameters, filters_of
 from layers.params.reading import Parameters
 from layers.published.layers import catalogue, items, tiles
+from layers.published.layers.layer import Layer
 from layers.published.versions import DataState
 
 _NOTHING = Parameters()
 
 MVT = "application/vnd.mapbox-vector-tile"
+
+
+def tile_parameters(layer: Layer) -> Parameters:
+    """Return the filters that a tile takes: those of the layer, less the box."""
+    return filter_parameters(layer).without("bbox", "bbox-crs")
 
 
 class VectorTile(PublicResource):
@@ -42,8 +48,7 @@ class VectorTile(PublicResource):
         """Return the filters of the layer, less the box: a tile is one."""
         if not self.request.META.get("QUERY_STRING"):
             return _NOTHING
-        layer = catalogue.layer(path["layer"])
-        return filter_parameters(layer).without("bbox", "bbox-crs")
+        return tile_parameters(catalogue.layer(path["layer"]))
 
     def state_of(self, asked: Asked) -> DataState:
         """Return the state of the layer's data."""

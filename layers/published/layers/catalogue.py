@@ -169,6 +169,7 @@ def _layer(name: str, comment: str, columns: Sequence[Sequence[Any]]) -> Layer |
         feature_text=said.get("feature_text"),
         search_text=said.get("search_text"),
         tile_columns=tuple(said.get("tile_columns", ())),
+        is_in_dataset_tiles=said.get("dataset_tiles", True),
         counters=tuple(said.get("counters", ())),
         titles=said.get("title", {}),
         descriptions=said.get("description", {}),

@@ -141,6 +141,8 @@ class Layer:
         Column with the folded text that `q` looks into; None: the text columns.
     tile_columns : tuple of str
         Columns that vector tiles carry; empty is all.
+    is_in_dataset_tiles : bool
+        Whether tiles of all layers together hold it unless they are asked not to.
     counters : tuple of str
         The data versions (`published.data_version`) that its rows depend on.
     titles, descriptions, attribution, licence, source
@@ -158,6 +160,7 @@ class Layer:
     feature_text: str | None = None
     search_text: str | None = None
     tile_columns: tuple[str, ...] = ()
+    is_in_dataset_tiles: bool = True
     counters: tuple[str, ...] = ()
     titles: Mapping[str, str] = field(default_factory=dict)
     descriptions: Mapping[str, str] = field(default_factory=dict)
