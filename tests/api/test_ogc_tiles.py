@@ -138,7 +138,10 @@ def test_a_tile_of_the_dataset_has_a_layer_for_each_collection(
     client: Client, world: World
 ) -> None:
     """/req/dataset-tilesets and /req/collections-selection/definition."""
-    here = "/ogc/tiles/WebMercatorQuad/12/1580/2317"
+    limits = get(client, "/ogc/collections/municipalities/tiles/WebMercatorQuad")[
+        "tileMatrixSetLimits"
+    ][9]
+    here = f"/ogc/tiles/WebMercatorQuad/9/{limits['minTileRow']}/{limits['minTileCol']}"
     everything = mvt.decode(client.get(here).content)
     assert "service-points" in everything
     assert "coverage" not in everything
