@@ -98,6 +98,7 @@ def common_paths() -> dict[str, Any]:
     answers = {
         "/": ("landing", "Landing page", ref("Landing")),
         "/conformance": ("conformance", "Conformance declaration", ref("Conformance")),
+        "/functions": ("functions", "Functions in filters", ref("Functions")),
         "/collections": ("collections", "The collections", ref("Collections")),
     }
     paths = {

@@ -9,6 +9,7 @@ from layers.answers.problems import problem
 from layers.errors import NotFound
 from layers.ogc.collections import Collection, Collections
 from layers.ogc.conformance import Conformance
+from layers.ogc.functions import Functions
 from layers.ogc.item import Item
 from layers.ogc.items import Items
 from layers.ogc.landing import Landing
@@ -32,6 +33,7 @@ urlpatterns = [
     path("", Landing.as_view()),
     path("api", Api.as_view()),
     path("conformance", Conformance.as_view()),
+    path("functions", Functions.as_view()),
     path("collections", Collections.as_view()),
     path(_COLLECTION, Collection.as_view()),
     path(f"{_COLLECTION}/schema", Returnables.as_view()),

@@ -17,6 +17,8 @@ from layers.params.columns import SCALARS, equals, kind_of
 from layers.params.kinds import Choice, Kind, is_number
 from layers.params.reading import Parameter, Parameters
 from layers.params.spans import Interval
+from layers.published.cql2.filters import compiled
+from layers.published.cql2.limits import LONGEST_JSON
 from layers.published.layers.feature_sql import Shape
 from layers.published.layers.filters import Box, LayerFilters
 from layers.published.layers.items import SortKey
@@ -138,6 +140,23 @@ class Order(Kind):
         return column, raw[0] == "-"
 
 
+class Cql2(Kind):
+    """The text of a filter; what it says is read when the layer is known."""
+
+    def __init__(self) -> None:
+        """Describe the text."""
+        super().__init__(
+            "a CQL2 expression",
+            {"type": "string", "minLength": 1, "maxLength": LONGEST_JSON},
+        )
+
+    def from_text(self, name: str, raw: str) -> str:
+        """Return the text as it is."""
+        if len(raw) > LONGEST_JSON or "\x00" in raw:
+            raise InvalidParameter(name, raw, self.allowed)
+        return raw
+
+
 BBOX = Parameter(
     "bbox",
     Edges(),
@@ -157,12 +176,35 @@ Q = Parameter(
     "or accents.",
     many=True,
 )
+FILTER = Parameter(
+    "filter",
+    Cql2(),
+    "A CQL2 expression that features have to meet, besides everything else that is asked.",
+)
+FILTER_LANG = Parameter(
+    "filter-lang",
+    Choice(("cql2-text", "cql2-json")),
+    "Language of `filter`.",
+    default="cql2-text",
+)
+FILTER_CRS = Parameter(
+    "filter-crs", System(), "System of geometries in `filter`; CRS84 without it."
+)
 CRS = Parameter("crs", System(), "System of the coordinates; CRS84 without it.")
 
 
 def filter_parameters(layer: Layer) -> Parameters:
     """Return the parameters that choose features of a layer."""
-    return Parameters(BBOX, BBOX_CRS, DATETIME, Q, *column_parameters(layer))
+    return Parameters(
+        BBOX,
+        BBOX_CRS,
+        DATETIME,
+        Q,
+        FILTER,
+        FILTER_LANG,
+        FILTER_CRS,
+        *column_parameters(layer),
+    )
 
 
 def form_parameters(layer: Layer) -> Parameters:
@@ -231,13 +273,16 @@ def filters_of(layer: Layer, values: Mapping[str, Any]) -> LayerFilters:
     Raises
     ------
     InvalidParameter
-        The box is none of its system.
+        The box is none of its system, or the filter is none of the layer.
     """
+    chosen = _column_conditions(layer, values)
+    if values.get("filter") is not None:
+        chosen.append(_cql2_condition(layer, values))
     return LayerFilters(
         box=box_of(values),
         span=values.get("datetime"),
         terms=values.get("q") or (),
-        conditions=tuple(_column_conditions(layer, values)),
+        conditions=tuple(chosen),
     )
 
 
@@ -292,6 +337,17 @@ def box_of(values: Mapping[str, Any]) -> Box | None:
     if low is not None and high is not None and low > high:
         raise InvalidParameter("bbox", list(edges), "the lowest height first")
     return Box(west, south, east, north, system.srid, low, high)
+
+
+def _cql2_condition(layer: Layer, values: Mapping[str, Any]) -> Condition:
+    system: ReferenceSystem = values.get("filter-crs") or CRS84
+    return compiled(
+        values["filter"],
+        values.get("filter-lang") or "cql2-text",
+        layer,
+        filter_srid=system.srid,
+        flip=system.flips,
+    )
 
 
 def _column_conditions(layer: Layer, values: Mapping[str, Any]) -> list[Condition]:

@@ -5,9 +5,11 @@ from typing import Any
 
 from django.conf import settings
 
-from layers.analysis.parameters import CoverageParameters
+from layers.analysis.city_defaults import detour_of, walk_kmh_of
+from layers.analysis.parameters import STRAIGHT_LINE, CoverageParameters
+from layers.analysis.travel_cost import engine_codes
 from layers.errors import InvalidParameter
-from layers.measures.walking import DETOUR, WALK_KMH
+from layers.measures.walking import DETOUR, SLOW_KMH, WALK_KMH
 from layers.models.district import DistrictLevel
 from layers.models.run import TermKind
 from layers.params.kinds import Choice, Code, Number
@@ -57,12 +59,24 @@ COVERAGE = Parameters(
         "The longest walk in minutes that counts as reached; exactly so long counts.",
         default=15.0,
     ),
-    Parameter("walk_kmh", Number(1, 10), "Walking speed.", default=WALK_KMH),
+    Parameter(
+        "engine",
+        Choice(tuple(engine_codes())),
+        "How walks are found: `straight_line` times a detour, or along the streets, "
+        "where those of the municipality are loaded.",
+        default=STRAIGHT_LINE,
+    ),
+    Parameter(
+        "walk_kmh",
+        Number(1, 10),
+        f"Walking speed; without it that of the group: {SLOW_KMH} for older people, "
+        f"people with disabilities and small children, else {WALK_KMH}.",
+    ),
     Parameter(
         "detour",
         Number(1, 3),
-        "Walking metres for a metre of straight line.",
-        default=DETOUR,
+        "Walking metres for a metre of straight line; without it what was measured in "
+        f"the municipality, else {DETOUR}. Only for `straight_line`.",
     ),
     Parameter(
         "f",
@@ -117,8 +131,9 @@ def coverage_question(values: dict[str, Any]) -> CoverageQuestion:
         by=by,
         group=group,
         threshold_min=values["threshold_min"],
-        walk_kmh=values["walk_kmh"],
-        detour=values["detour"],
+        walk_kmh=walk_kmh_of(group, values["walk_kmh"]),
+        detour=detour_of(municipality, values["engine"], values["detour"]),
+        engine=values["engine"],
     )
     return CoverageQuestion(parameters, terms)
 
