@@ -22,6 +22,9 @@ OWN_TABLES = frozenset(("layer_styles", "qgis_projects"))
 _FAULTS = (*FAULTS, pa.ArrowException, OSError)
 _GEOMETRY = (b"geoarrow.wkb", b"ogc.wkb")
 
+# FlatGeobuf's own way to Arrow loses the place after a feature without geometry (GDAL 3.12).
+_CONFIG = {"OGR_FLATGEOBUF_STREAM_BASE_IMPL": "YES"}
+
 
 @contextmanager
 def gdal_source(file: LayerFile, options: LayerOptions) -> Iterator[Source]:
@@ -43,6 +46,7 @@ def gdal_source(file: LayerFile, options: LayerOptions) -> Iterator[Source]:
         The layer or a column does not exist.
     """
     close_the_doors()
+    pyogrio.set_gdal_config_options(_CONFIG)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         with _explained(file):
@@ -178,6 +182,9 @@ def _batches(
 ) -> Iterator[Batch]:
     with _explained(file):
         for batch in reader:
+            batch.validate()  # a driver's mistake must not be read as data
+            if at_geometry is not None:
+                batch.column(at_geometry).validate(full=True)
             columns = [batch.column(n) for n in at]
             yield Batch(
                 columns=[getattr(c, "storage", c) for c in columns],

@@ -109,6 +109,8 @@ class Staging:
 
     def _checked(self, name: str, array: pa.Array, first_row: int) -> pa.Array:
         """Return an array whose values PostgreSQL can hold; refuse the rows of others."""
+        if pt.is_large_string(array.type):
+            array = array.cast(pa.string())
         if pt.is_floating(array.type):
             array, nan = without_nan(array)
             if nan:
