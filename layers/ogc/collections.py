@@ -200,8 +200,8 @@ def _extent(layer: Layer, reach: extents.Extent) -> dict[str, Any]:
     if reach.bounds is not None:
         box = _rounded(reach.bounds)
         extent["spatial"] = {"bbox": [box], "crs": CRS84.uri}
-    if layer.instant or layer.interval:
-        ends = [rfc3339(reach.first), rfc3339(reach.last)]
+    ends = [rfc3339(reach.first), rfc3339(reach.last)]
+    if any(ends):
         extent["temporal"] = {"interval": [ends], "trs": GREGORIAN}
     return extent
 

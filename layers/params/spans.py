@@ -4,6 +4,7 @@ Texts are RFC 3339, intervals as OGC API - Features Part 1, 7.15.4 writes them.
 """
 
 import re
+from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
 from layers.errors import InvalidParameter
@@ -20,6 +21,15 @@ _DATE_TIME = re.compile(
     r"(?:[Zz]|(?P<sign>[+ -])(?P<hours>[01]\d|2[0-3]):(?P<minutes>[0-5]\d))",
     re.ASCII,
 )
+
+
+_DURATION = re.compile(
+    r"P(?=.)(?:(?P<years>\d{1,5})Y)?(?:(?P<months>\d{1,5})M)?(?:(?P<weeks>\d{1,5})W)?"
+    r"(?:(?P<days>\d{1,6})D)?"
+    r"(?:T(?=.)(?:(?P<hours>\d{1,6})H)?(?:(?P<minutes>\d{1,6})M)?(?:(?P<seconds>\d{1,6})S)?)?",
+    re.ASCII,
+)
+"""ISO 8601; the OGC test suite sends such intervals, and expects them to be understood."""
 
 
 class Instant(Kind):
@@ -62,7 +72,7 @@ class Interval(Kind):
         """Describe the interval."""
         super().__init__(
             "an RFC 3339 time with its offset or a day, or two of them in order with a / "
-            "between, one of which may be ..",
+            "between, of which one may be .. and the second a duration like P1M",
             {"type": "string", "example": "2026-01-01T00:00:00Z/.."},
         )
 
@@ -74,11 +84,36 @@ class Interval(Kind):
         if len(parts) > 2 or all(are_open):
             raise InvalidParameter(name, raw, self.allowed)
         start = None if are_open[0] else _edge(first, is_end=False)
-        end = None if are_open[1] else _edge(last, is_end=True)
+        end = None if are_open[1] else _end(last, start)
         is_read = (start is None, end is None) == are_open
         if not is_read or (start and end and start > end):
             raise InvalidParameter(name, raw, self.allowed)
         return Span(start, end)
+
+
+def _end(raw: str, start: datetime | None) -> datetime | None:
+    duration = _DURATION.fullmatch(raw)
+    if duration is None:
+        return _edge(raw, is_end=True)
+    return None if start is None else _after(start, duration)
+
+
+def _after(start: datetime, duration: re.Match[str]) -> datetime | None:
+    """Return the moment that ends a duration; None beyond the calendar."""
+    n = {name: int(text or 0) for name, text in duration.groupdict().items()}
+    months = start.year * 12 + start.month - 1 + n["years"] * 12 + n["months"]
+    year, month = divmod(months, 12)
+    try:
+        last = monthrange(year, month + 1)[1]
+        moved = start.replace(year=year, month=month + 1, day=min(start.day, last))
+        return moved + timedelta(
+            days=n["weeks"] * 7 + n["days"],
+            hours=n["hours"],
+            minutes=n["minutes"],
+            seconds=n["seconds"],
+        )
+    except (ValueError, OverflowError):
+        return None
 
 
 def _edge(raw: str, *, is_end: bool) -> datetime | None:

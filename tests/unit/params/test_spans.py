@@ -30,6 +30,17 @@ NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
                 datetime(2026, 11, 21, 23, 59, 59, 999999, UTC),
             ),
         ),
+        (  # what the OGC test suite sends
+            "2026-11-21T12:00:00Z/P2D",
+            Span(NOON, datetime(2026, 11, 23, 12, tzinfo=UTC)),
+        ),
+        (  # the 30th of February is its last day
+            "2025-12-30/P1Y2MT1H30M10S",
+            Span(
+                datetime(2025, 12, 30, tzinfo=UTC),
+                datetime(2027, 2, 28, 1, 30, 10, tzinfo=UTC),
+            ),
+        ),
         (  # what QGIS sends for "from now on"
             "2026-11-21T12:00:00Z/9999-12-31T00:00:00Z",
             Span(NOON, datetime(9999, 12, 31, tzinfo=UTC)),
@@ -45,6 +56,13 @@ def test_an_interval_is_read(raw: str, expected: Span) -> None:
     [
         "..",
         "../..",
+        "P2D",
+        "../P2D",
+        "P2D/2026-11-21",
+        "2026-11-21/P",
+        "2026-11-21/P1DT",
+        "2026-11-21/P9999Y",
+        "9999-12-31/P40D",
         "/",
         "../",
         "yesterday",
