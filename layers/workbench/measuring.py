@@ -17,7 +17,7 @@ from layers.measures.floating_catchment import (
 )
 from layers.measures.gravity import cumulative_cutoff, gravity
 from layers.measures.nearest_pairs import cost_to_closest_pair
-from layers.measures.pairs import pairs_within, within
+from layers.measures.pairs import pairs_within, rows_of, within
 from layers.measures.raam import raam
 from layers.workbench.costs import read_costs
 from layers.workbench.files import Points, read_points
@@ -214,7 +214,7 @@ def _flag_reach(answer: Measured, pairs: csr_array, supply: FloatArray) -> None:
     if ((np.diff(pairs.indptr) == 0) & (answer.demand > 0)).any():
         answer.flags.add(FileFlag.UNREACHABLE)
     reached = np.zeros(len(supply), dtype=bool)
-    reached[pairs.indices] = True
+    reached[pairs.indices[answer.demand[rows_of(pairs)] > 0]] = True
     if (~reached & (supply > 0)).any():
         answer.flags.add(FileFlag.SUPPLY_OUT_OF_REACH)
 
