@@ -40,11 +40,12 @@ def _lines(extract: Extract, separator: bytes) -> Iterator[bytes]:
 def _members(extract: Extract) -> Mapping[str, Any]:
     said: dict[str, Any] = {"type": "FeatureCollection", **extract.about}
     said["timeStamp"] = stamp(extract.wanted.made_at)
-    said.pop("reference_system", None)
-    system = extract.wanted.system
     if extract.geometry is None:
         return said
-    said["coordRefSys"] = system.uri
+    system = extract.wanted.system
+    # Not as `coordRefSys`: GDAL would take the file for JSON-FG and look elsewhere for
+    # geometries.
+    said["reference_system"] = system.uri
     if system.srid != WGS84 and not system.flips:
         # The old member, which GDAL and QGIS read; they take x before y whatever it says.
         name = f"urn:ogc:def:crs:EPSG::{system.srid}"

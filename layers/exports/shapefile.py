@@ -28,6 +28,9 @@ MOST_COLUMNS = 255
 LONGEST_TEXT = 254
 """Bytes of UTF-8 that a DBF field holds."""
 
+LARGEST = {pa.int64(): 10**17, pa.float64(): 1e15}
+"""Numbers from here on do not fit the fields (N 18 and N 24.15) that GDAL makes."""
+
 _MIXED = (GeometryKind.ANY, GeometryKind.COLLECTION)
 _PARTS = (("points", "MultiPoint"), ("lines", "LineString"), ("polygons", "Polygon"))
 
@@ -50,6 +53,8 @@ class _Dbf:
     names: dict[str, str]
     cut: dict[str, int] = default(default_factory=dict)
     """Column -> how many of its texts were longer than a field."""
+    left_out: dict[str, int] = default(default_factory=dict)
+    """Column -> how many of its numbers a field cannot hold."""
 
 
 def shapefile_zip(extract: Extract, folder: Path) -> Path:
@@ -57,8 +62,10 @@ def shapefile_zip(extract: Extract, folder: Path) -> Path:
 
     x before y. A shapefile holds one kind of geometry: a layer with several becomes one
     each for points, lines and polygons, and a table of what has no place. `…_fields.csv`
-    lists for each column its short name, its kind there, and how many texts had to be
-    cut to 254 bytes (at a letter, never within one). Moments, lists and JSON are text.
+    lists for each column its short name, its kind there, how many texts had to be cut to
+    254 bytes (at a letter, never within one), and how many numbers are null because they
+    do not fit (beyond 10^15, whole ones beyond 10^17, infinite or none). Moments, lists
+    and JSON are text.
 
     Raises
     ------
@@ -167,9 +174,22 @@ def _as_dbf(batch: pa.RecordBatch, schema: pa.Schema, dbf: _Dbf) -> pa.RecordBat
             columns.append(pc.strftime(values, format="%Y-%m-%dT%H:%M:%SZ"))
         elif pa.types.is_string(values.type):
             columns.append(_cut(name, values, dbf))
+        elif values.type in LARGEST:
+            columns.append(_fitting(name, values, dbf))
         else:
             columns.append(values)
     return pa.record_batch(columns, schema=schema)
+
+
+def _fitting(name: str, values: pa.Array, dbf: _Dbf) -> pa.Array:
+    largest = LARGEST[values.type]
+    # NaN is neither below nor above.
+    fits = pc.and_(pc.less(values, largest), pc.greater(values, -largest))
+    n_left_out = len(values) - values.null_count - (pc.sum(fits).as_py() or 0)
+    if not n_left_out:
+        return values
+    dbf.left_out[name] = dbf.left_out.get(name, 0) + n_left_out
+    return pc.if_else(fits, values, None)
 
 
 def _cut(name: str, values: pa.Array, dbf: _Dbf) -> pa.Array:
@@ -189,11 +209,11 @@ def _first_bytes(text: str) -> str:
 def _fields(dbf: _Dbf) -> str:
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow(["column", "dbf_name", "kind", "dbf_kind", "texts_cut"])
+    writer.writerow(["column", "dbf_name", "kind", "dbf_kind", "texts_cut", "left_out"])
     for column in dbf.columns:
         kind = _KINDS.get(column.kind, "text")
-        cut = dbf.cut.get(column.name, 0)
-        writer.writerow([column.name, dbf.names[column.name], column.kind, kind, cut])
+        lost = dbf.cut.get(column.name, 0), dbf.left_out.get(column.name, 0)
+        writer.writerow([column.name, dbf.names[column.name], column.kind, kind, *lost])
     return text.getvalue()
 
 
