@@ -3,8 +3,9 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.http import http_date, parse_etags
 from django.utils.timezone import localdate
 
@@ -16,6 +17,8 @@ GEOJSON = "application/geo+json"
 HTML = "text/html; charset=utf-8"
 
 PREFLIGHT_S = 86_400
+
+R = TypeVar("R", bound=HttpResponseBase)
 
 _SHARED = (
     ("Access-Control-Allow-Origin", "*"),
@@ -120,10 +123,19 @@ def preflight(methods: Sequence[str]) -> HttpResponse:
     return response
 
 
-def finished(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """Return the response with what every one has: CORS, Vary, coding, a body or none."""
+def finished(request: HttpRequest, response: R) -> R:
+    """Return the response with what every one has: CORS, Vary, coding, a body or none.
+
+    A streamed one comes with its coding, and has no length.
+    """
     for name, value in _SHARED:
         response.headers[name] = value
+    if isinstance(response, HttpResponse):
+        _pack(request, response)
+    return response
+
+
+def _pack(request: HttpRequest, response: HttpResponse) -> None:
     body = response.content
     taken = None
     if len(body) >= SMALLEST and not response.has_header("Content-Encoding"):
@@ -135,4 +147,3 @@ def finished(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     response.headers["Content-Length"] = str(len(body))
     if request.method == "HEAD":
         response.content = b""
-    return response

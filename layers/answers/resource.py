@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.views import View
 from rest_framework.exceptions import (
     MethodNotAllowed,
@@ -101,10 +101,10 @@ class PublicResource(View):
 
     def dispatch(
         self, request: HttpRequest, *args: object, **kwargs: str
-    ) -> HttpResponse:
+    ) -> HttpResponseBase:
         """Return the answer, or the problem, with what every response has."""
         try:
-            response = self._response(request, kwargs)
+            response: HttpResponseBase = self._response(request, kwargs)
         except Exception as fault:
             said = problem(fault, request.path)
             if said is None:
@@ -114,7 +114,9 @@ class PublicResource(View):
             response = said
         return finished(request, response)
 
-    def _response(self, request: HttpRequest, path: Mapping[str, str]) -> HttpResponse:
+    def _response(
+        self, request: HttpRequest, path: Mapping[str, str]
+    ) -> HttpResponseBase:
         method = request.method or ""
         if method == "OPTIONS":
             return preflight(self.methods)
@@ -135,7 +137,7 @@ class PublicResource(View):
         answer: Answer = getattr(self, handler)(asked)
         return answer
 
-    def _read(self, asked: Asked) -> HttpResponse:
+    def _read(self, asked: Asked) -> HttpResponseBase:
         request = asked.request
         of = (request.path, asked.lang, asked.media_type, sorted(asked.values.items()))
         may_ask = self.is_kept and self.depends_on_data_only
