@@ -169,6 +169,7 @@ def _csv(
         asked.threshold_min,
         asked.walk_kmh,
         asked.detour,
+        asked.engine,
         run.code_version,
         run.pk,
         facts.is_demo,
@@ -176,7 +177,11 @@ def _csv(
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(
-        [*TABLE, "threshold_min", "walk_kmh", "detour", "method", "run", "demo"]
+        [
+            *TABLE,
+            *("threshold_min", "walk_kmh", "detour", "engine"),
+            *("method", "run", "demo"),
+        ]
     )
     rows = result_table(run.pk, lang=lang, terms=question.terms, only_gaps=only_gaps)
     writer.writerows((*row, *tail) for row in rows)

@@ -8,7 +8,8 @@ from uuid import UUID
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from layers.analysis.parameters import CoverageParameters
+from layers.analysis.city_defaults import as_the_city_walks
+from layers.analysis.parameters import STRAIGHT_LINE, CoverageParameters
 from layers.analysis.runs import get_or_run
 from layers.errors import InvalidParameter, NotFound
 from layers.measures.walking import WALK_KMH
@@ -85,12 +86,14 @@ def question_of(request: HttpRequest, committee: str) -> CommitteeQuestion:
         committee=committee,
         category=given["category"],
         sort=given["sort"],
-        parameters=CoverageParameters(
-            settings.DEFAULT_MUNICIPALITY,
-            level=given["level"],
-            by="category" if given["category"] else "committee",
-            threshold_min=given["threshold_min"],
-            walk_kmh=given["walk_kmh"],
+        parameters=as_the_city_walks(
+            CoverageParameters(
+                settings.DEFAULT_MUNICIPALITY,
+                level=given["level"],
+                by="category" if given["category"] else "committee",
+                threshold_min=given["threshold_min"],
+                walk_kmh=given["walk_kmh"],
+            )
         ),
     )
 
@@ -171,7 +174,8 @@ def committee_page(
 def committees_page(request: HttpRequest, language: PageLanguage) -> HttpResponse:
     """Answer `/<lang>/committees/`: every committee with its headline."""
     read_form(request, NOTHING)
-    run = get_or_run(CoverageParameters(settings.DEFAULT_MUNICIPALITY, by="committee"))
+    asked = CoverageParameters(settings.DEFAULT_MUNICIPALITY, by="committee")
+    run = get_or_run(as_the_city_walks(asked))
     totals = coverage_totals(run.id)
     known = terms(("committee",), language.code)["committee"]
     cards = [(term, totals.get(term.slug)) for term in known]
@@ -224,4 +228,6 @@ def api_url(question: CommitteeQuestion) -> str:
         "threshold_min": f"{question.parameters.threshold_min:g}",
         "walk_kmh": f"{question.parameters.walk_kmh:g}",
     }
+    if question.parameters.engine != STRAIGHT_LINE:
+        asked["engine"] = question.parameters.engine
     return f"{addresses.COVERAGE}?{urlencode(asked)}"

@@ -1,10 +1,13 @@
 """The page that says how the numbers are made."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from layers.analysis.city_defaults import detour_of
+from layers.analysis.parameters import STRAIGHT_LINE
 from layers.measures.priority import PRIORITY_CUTS
 from layers.measures.suppression import SMALL_COUNT
-from layers.measures.walking import DETOUR, WALK_KMH
+from layers.measures.walking import WALK_KMH
 from layers.web.flags import WORDS
 from layers.web.languages import PageLanguage
 from layers.web.pages import page, render
@@ -21,7 +24,7 @@ def method_page(request: HttpRequest, language: PageLanguage) -> HttpResponse:
         "method.html",
         {
             "walk_kmh": WALK_KMH,
-            "detour": DETOUR,
+            "detour": detour_of(settings.DEFAULT_MUNICIPALITY, STRAIGHT_LINE),
             "small_count": SMALL_COUNT,
             "cuts": [f"{cut:.0%}" for cut in PRIORITY_CUTS],
             "flags": WORDS.items(),

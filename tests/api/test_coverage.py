@@ -223,3 +223,69 @@ def test_runs_are_computed_by_one_module(world: World, get: Get) -> None:
     assert stored.hash == runs.run_hash(
         runs.CoverageParameters.from_dict(stored.parameters), stored.data_versions
     )
+
+
+@pytest.fixture
+def street(world: World) -> None:
+    """Load one street of some 263 m, past the hospital and 900 people's homes."""
+    ends = [
+        make.StreetNodeFactory(
+            municipality=world.municipality, point=Point(lon, 37.97, srid=4326)
+        )
+        for lon in (23.719, 23.722)
+    ]
+    make.StreetEdgeFactory(start=ends[0], end=ends[1], line=None, length_m=263.3)
+    make.StreetNetworkFactory(municipality=world.municipality, detour=1.4)
+
+
+def test_walks_along_streets_are_asked_for_by_name(
+    world: World, street: None, get: Get
+) -> None:
+    answer = get("coverage", category="hospital", engine="street_network")
+
+    found = rows(answer, "hospital")
+    assert found["N1"]["residents_served"] == 900
+    assert found["N4"]["residents_unserved"] == 100
+    assert "NO_NETWORK" not in found["N1"]["flags"]
+    assert "SNAP" not in found["N1"]["flags"]
+    assert "SNAP" in found["N4"]["flags"]  # kilometres from the only street
+    # 0.001 degrees of longitude at 37.97 north, along the street and without a detour.
+    assert found["N1"]["mean_walk_m"] == pytest.approx(87.8, abs=0.1)
+    stands_on = answer["run"]["stands_on"]
+    assert stands_on["engine"] == "street_network"
+    assert stands_on["streets"]["source"] == "© OpenStreetMap contributors"
+
+
+def test_the_citys_own_detour_is_used_where_none_is_given(
+    world: World, street: None, get: Get
+) -> None:
+    usual = get("coverage", category="hospital")["run"]
+    given = get("coverage", category="hospital", detour="1.2")["run"]
+
+    assert usual["parameters"]["detour"] == 1.4
+    assert "detour_measured" in usual["stands_on"]
+    assert given["parameters"]["detour"] == 1.2
+    assert "detour_measured" not in given["stands_on"]
+
+
+@pytest.mark.parametrize(
+    ("query", "parameter"),
+    [
+        ({"engine": "street_network"}, "engine"),  # none are loaded
+        ({"engine": "street_network", "detour": "1.3"}, "detour"),
+    ],
+)
+def test_streets_that_are_not_there_and_detours_on_them_are_refused(
+    world: World, get: Get, query: dict[str, str], parameter: str
+) -> None:
+    assert get("coverage", 400, **query)["parameter"] == parameter
+
+
+def test_a_group_walks_at_its_own_speed_unless_one_is_given(
+    world: World, get: Get
+) -> None:
+    slow = get("coverage", group="older-people")["run"]["parameters"]
+    given = get("coverage", group="older-people", walk_kmh="4")["run"]["parameters"]
+    women = get("coverage", group="women")["run"]["parameters"]
+
+    assert (slow["walk_kmh"], given["walk_kmh"], women["walk_kmh"]) == (2.9, 4.0, 4.5)

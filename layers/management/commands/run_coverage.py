@@ -6,8 +6,10 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from layers.analysis.parameters import SUPPLIES, CoverageParameters
+from layers.analysis.city_defaults import detour_of
+from layers.analysis.parameters import STRAIGHT_LINE, SUPPLIES, CoverageParameters
 from layers.analysis.runs import get_or_run
+from layers.analysis.travel_cost import engine_codes
 from layers.errors import LayersError
 from layers.models import AnalysisRun, District
 from layers.models.district import DistrictLevel
@@ -43,6 +45,13 @@ class Command(BaseCommand):
             help="all: with protected places, as restricted runs that nobody is shown",
         )
 
+        parser.add_argument(
+            "--engine",
+            choices=engine_codes(),
+            default=STRAIGHT_LINE,
+            help="street_network: walks along the streets that import_streets loaded",
+        )
+
     def handle(self, *args: Any, **given: Any) -> None:
         try:
             for question in self.questions(given):
@@ -65,8 +74,17 @@ class Command(BaseCommand):
             raise CommandError(
                 f"{municipality!r} has no districts; load them with import_districts"
             )
+        engine = given["engine"]
+        detour = detour_of(municipality, engine)
         return [
-            CoverageParameters(municipality, level=level, by=by, supply=given["supply"])
+            CoverageParameters(
+                municipality,
+                level=level,
+                by=by,
+                supply=given["supply"],
+                engine=engine,
+                detour=detour,
+            )
             for level in levels
             for by in TermKind.values
         ]
@@ -91,7 +109,8 @@ class Command(BaseCommand):
         self.stdout.write(
             f"\n{question.municipality}, {question.level} by {question.by}: "
             f"{run.summary['residents']:,.0f} residents, "
-            f"{question.threshold_min:g} minutes on foot (run {run.pk})"
+            f"{question.threshold_min:g} minutes on foot by {question.engine} "
+            f"(run {run.pk})"
         )
         tree = terms(question.by)
         below = {child for term in tree for child in term.children}
