@@ -137,7 +137,7 @@ class Compiler:
         found = self.expression(node)
         if found.type not in types:
             wanted = " or ".join(types)
-            raise refused(node, f"it is a {found.type}, where a {wanted} is wanted")
+            raise refused(node, f"its type is {found.type}, where {wanted} is wanted")
         return found
 
     def predicate(self, node: Any) -> str:

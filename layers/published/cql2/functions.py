@@ -55,6 +55,9 @@ class Function:
     description: str
 
 
+_IN_CASE = '({}({{0}} COLLATE "und-x-icu") COLLATE "C")'
+"""By Unicode's rules; the result is compared by code point like every other text."""
+
 _TEXT = ("text", (Type.STRING,))
 _NUMBER = ("number", (Type.NUMBER,))
 _WHEN = ("when", INSTANTS)
@@ -76,8 +79,8 @@ def _part(name: str, field: str, description: str) -> Function:
 
 
 FUNCTIONS: tuple[Function, ...] = (
-    _text("lower", 'lower({0} COLLATE "und-x-icu")', "The text in lower case."),
-    _text("upper", 'upper({0} COLLATE "und-x-icu")', "The text in upper case."),
+    _text("lower", _IN_CASE.format("lower"), "The text in lower case."),
+    _text("upper", _IN_CASE.format("upper"), "The text in upper case."),
     _text("trim", "btrim({0})", "The text without blanks at its ends."),
     Function(
         "concat",

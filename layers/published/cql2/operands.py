@@ -1,6 +1,5 @@
 """Properties and literals: what a filter's tree has at its ends."""
 
-import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -17,6 +16,8 @@ from layers.published.layers.layer import Column, Kind, Layer
 
 OPEN = ".."
 """The end of an interval that has none."""
+
+LARGEST_NUMBER = 1e308
 
 _TYPES: Mapping[Kind, Type] = {
     Kind.STRING: Type.STRING,
@@ -71,8 +72,10 @@ def _scalar(node: Any) -> Expression:
         case bool():
             return Expression(Type.BOOLEAN, value=node)
         case int() | float():
-            if not math.isfinite(node) or abs(node) > 1e308:
-                raise refused(node, "numbers from -1e308 to 1e308")
+            if not abs(node) <= LARGEST_NUMBER:  # NaN is no number, either
+                raise refused(
+                    node, f"numbers from -{LARGEST_NUMBER} to {LARGEST_NUMBER}"
+                )
             return Expression(Type.NUMBER, value=node)
         case str():
             return Expression(Type.STRING, value=_text(node))

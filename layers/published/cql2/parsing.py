@@ -88,7 +88,7 @@ def _check_size(root: Any, *, is_text: bool) -> None:
         below = node if isinstance(node, list) else list(node.values())
         if depth > 2 * DEEPEST_TREE or nodes > MOST_NODES:  # an operator and its list
             raise refused(
-                root,
+                "a filter",
                 f"at most {DEEPEST_TREE} levels and {MOST_NODES} operators and operands",
             )
         waiting += [(item, depth + 1) for item in below if _is_branch(item)]

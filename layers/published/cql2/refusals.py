@@ -1,8 +1,7 @@
 """How a filter is refused: one parameter, what is wrong with it, what is allowed."""
 
+import json
 from typing import Any
-
-import orjson
 
 from layers.errors import InvalidParameter
 
@@ -12,5 +11,5 @@ FILTER = "filter"
 def refused(part: Any, allowed: str) -> InvalidParameter:
     """Return the error for a part of a filter: a text, a number or a node of its tree."""
     if isinstance(part, dict | list):
-        part = orjson.dumps(part, default=str)[:200].decode("utf-8", "replace")
+        part = json.dumps(part, ensure_ascii=False, default=str)[:200]
     return InvalidParameter(FILTER, part, allowed)
