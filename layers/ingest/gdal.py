@@ -69,6 +69,7 @@ def close_the_doors() -> None:
         {
             "OGR_SKIP": ",".join(FOLLOWING_DRIVERS),
             "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": ".none",
+            "GML_DOWNLOAD_SCHEMA": "NO",  # a GML file may name one anywhere
         }
     )
     _register_drivers()  # the only call that makes GDAL look at OGR_SKIP again

@@ -92,9 +92,7 @@ def _code_of(said: str) -> int | None:
 def _is_placeholder(said: str) -> bool:
     """Tell whether a file says only that it does not know: GeoPackage's -1 and 0."""
     try:
-        return (
-            CRS.from_user_input(said).name.lower().startswith(("undefined", "unknown"))
-        )
+        return CRS.from_user_input(said).name.startswith("Undefined")
     except CRSError:
         return False
 

@@ -263,7 +263,7 @@ def _in_utf8(real: Path, name: str, encoding: str, folder: Path) -> Path:
 
 
 def _gml_options(real: Path) -> dict[str, str]:
-    """Return options that keep the GML driver from fetching and from writing."""
+    """Return options that keep the GML driver from writing beside the file."""
     if b"gml" not in head(real, 4096).lower():
         return {}
-    return {"DOWNLOAD_SCHEMA": "NO", "WRITE_GFS": "NO"}
+    return {"WRITE_GFS": "NO"}

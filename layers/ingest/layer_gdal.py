@@ -2,11 +2,12 @@
 
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import pyarrow as pa
 import pyogrio
+from pyogrio.errors import DataLayerError
 
 from layers.errors import InvalidParameter, UnreadableFile, shown
 from layers.ingest.gdal import FAULTS, close_the_doors, reason
@@ -18,6 +19,9 @@ from layers.ingest.layer_source import BATCH_ROWS, Batch, Source, SourceColumn
 
 OWN_TABLES = frozenset(("layer_styles", "qgis_projects"))
 """Tables that QGIS keeps beside the data; never meant where others are."""
+
+MAX_LAYERS = 1_000
+"""Layers of a file that are looked at to find the one that is meant."""
 
 _FAULTS = (*FAULTS, pa.ArrowException, OSError)
 _GEOMETRY = (b"geoarrow.wkb", b"ogc.wkb")
@@ -79,7 +83,7 @@ def _explained(file: LayerFile) -> Iterator[None]:
 
 def _chosen_layer(file: LayerFile) -> tuple[str, bool]:
     """Return the layer's name, and whether there is no other."""
-    found = [str(row[0]) for row in pyogrio.list_layers(file.opened)]
+    found = _layer_names(file)
     if not found:
         raise UnreadableFile(f"{file.name}: no layers in it")
     if file.layer is not None:
@@ -94,6 +98,18 @@ def _chosen_layer(file: LayerFile) -> tuple[str, bool]:
             f"{shown(', '.join(meant), limit=300)}"
         )
     return meant[0], True
+
+
+def _layer_names(file: LayerFile) -> list[str]:
+    if not file.open_options:
+        return [str(row[0]) for row in pyogrio.list_layers(file.opened)]
+    # Listing knows no options, and here they keep GDAL from writing.
+    found: list[str] = []
+    with suppress(DataLayerError):
+        while len(found) < MAX_LAYERS:
+            info = pyogrio.read_info(file.opened, layer=len(found), **file.open_options)
+            found.append(str(info["layer_name"]))
+    return found
 
 
 def _opening(file: LayerFile, options: LayerOptions) -> Mapping[str, str]:

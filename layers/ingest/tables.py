@@ -196,7 +196,8 @@ def _not_blank(rows: Rows, width: int, name: str, max_rows: int) -> Rows:
     count = 0
     with closing(rows):
         for number, row in rows:
-            if all(cell is None or cell == "" for cell in row):
+            # A 0 is falsy and not blank; only then is a closer look worth its time.
+            if not any(row) and all(cell is None or cell == "" for cell in row):
                 continue
             count += 1
             if count > max_rows:
