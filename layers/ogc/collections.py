@@ -116,7 +116,7 @@ def collection(layer: Layer, base: str, lang: str) -> dict[str, Any]:
         "source": layer.source,
     }
     said = {name: value for name, value in said.items() if value}
-    extent = _extent(layer, reach)
+    extent = _extent(reach)
     if extent:
         said["extent"] = extent
     said |= {
@@ -195,7 +195,7 @@ def _known(codes: dict[int, None]) -> Iterator[ReferenceSystem]:
             continue
 
 
-def _extent(layer: Layer, reach: extents.Extent) -> dict[str, Any]:
+def _extent(reach: extents.Extent) -> dict[str, Any]:
     extent: dict[str, Any] = {}
     if reach.bounds is not None:
         box = _rounded(reach.bounds)
