@@ -1,5 +1,6 @@
 """Travel costs of pairs from a long table, as the sparse matrix that measures take."""
 
+import math
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -89,7 +90,7 @@ def read_costs(
         pairs.n_known += 1
         if text.casefold() in UNREACHABLE:
             continue
-        pairs.costs.append(_cost(text, f"{path.name}, row {row}, {value_column}"))
+        pairs.costs.append(_cost(text, path.name, row, value_column))
         pairs.origins.append(origin)
         pairs.destinations.append(destination)
         pairs.rows.append(row)
@@ -106,21 +107,24 @@ def _texts(
 ) -> Iterator[tuple[int, str, str, str]]:
     one, two, three = cells
     for row, values in rows:
-        yield (
-            row,
-            as_text(values[one]).strip(),
-            as_text(values[two]).strip(),
-            as_text(values[three]).strip(),
-        )
+        yield row, _text(values[one]), _text(values[two]), _text(values[three])
 
 
-def _cost(text: str, where: str) -> float:
+def _text(value: object) -> str:
+    # Cells of a CSV file are text already, and there may be millions of them.
+    return (value if type(value) is str else as_text(value)).strip()
+
+
+def _cost(text: str, file: str, row: int, column: str) -> float:
     try:
-        cost = float(text) if "_" not in text else -1.0
-        if not 0 <= cost < np.inf:
-            cost = number(text, where, comma=False)
+        cost = float(text)
     except ValueError:
-        cost = number(text, where, comma=False)
+        cost = math.nan
+    # float() also takes 1_000, which a person may have meant otherwise.
+    if 0 <= cost < math.inf and "_" not in text:
+        return cost
+    where = f"{file}, row {row}, {column}"
+    cost = number(text, where, comma=False)
     if cost < 0:
         raise InvalidRecord(where, text, "a cost is 0 or more; empty is unreachable")
     return cost

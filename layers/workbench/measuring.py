@@ -215,7 +215,7 @@ def _flag_reach(answer: Measured, pairs: csr_array, supply: FloatArray) -> None:
         answer.flags.add(FileFlag.UNREACHABLE)
     reached = np.zeros(len(supply), dtype=bool)
     reached[pairs.indices[answer.demand[rows_of(pairs)] > 0]] = True
-    if (~reached & (supply > 0)).any():
+    if (~reached & (supply > 0)).any() and answer.demand.sum() > 0:
         answer.flags.add(FileFlag.SUPPLY_OUT_OF_REACH)
 
 
