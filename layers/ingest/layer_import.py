@@ -154,14 +154,19 @@ def _read(source: Source, staging: Staging, report: Report) -> None:
             break
     for remark in source.remarks:
         report.find("noted", None, "", "", remark)
-    if 0 <= source.announced != report.read and not report.refused:
-        report.find(
-            "noted",
-            None,
-            "",
-            "",
-            f"the file says it has {source.announced} features, {report.read} were read",
+    _check_count(source, report)
+
+
+def _check_count(source: Source, report: Report) -> None:
+    """Refuse a file that ended too soon: some drivers take a fault for the end."""
+    if source.announced < 0 or source.announced == report.read or report.refused:
+        return
+    said = f"it says it has {source.announced} features, {report.read} were read"
+    if report.read < source.announced and not report.mode.accept_partial:
+        raise UnreadableFile(
+            f"{report.file}: {said}; it is damaged (--accept-partial takes what is there)"
         )
+    report.find("noted", None, "", "", said)
 
 
 def _vacuum(collection: str) -> None:
