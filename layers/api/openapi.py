@@ -8,6 +8,7 @@ from drf_spectacular.openapi import AutoSchema
 from rest_framework.serializers import Serializer
 
 from layers.answers.problems import PROBLEM_JSON
+from layers.exports.formats import FORMATS
 from layers.params.reading import Parameter, Parameters
 
 Schema = Mapping[str, Any]
@@ -23,6 +24,14 @@ _PATH_PARAMETERS: Mapping[str, tuple[Schema, str]] = {
     ),
     "code": ({"type": "string"}, "Code of the district within its level."),
     "slug": ({"type": "string"}, "Its slug."),
+    "layer": (
+        {"type": "string", "pattern": "^[^/.]+$"},
+        "Id of the layer; `/api/v1/exports` lists them.",
+    ),
+    "file_format": (
+        {"type": "string", "enum": list(FORMATS)},
+        "Format of the file.",
+    ),
 }
 
 _HEADERS: Mapping[str, Any] = {

@@ -26,6 +26,7 @@ _RESOURCES = (
     ("committees", "Working committees with their categories"),
     ("coverage", "How many people reach a service on foot, by district"),
     ("gaps", "Districts by people who do not"),
+    ("exports", "Layers to download, in the formats of GIS and spreadsheets"),
 )
 _ABOUT = (
     ("docs", "Documentation", "service-doc", "text/html"),

@@ -1,7 +1,8 @@
 """The routes of `/api/v1/`; whatever else is under it is a 404 in the API's own words."""
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import path, re_path
+from django.urls import path, re_path, register_converter
+from django.urls.converters import StringConverter
 from django.views.decorators.csrf import csrf_exempt
 
 from layers.answers.answer import finished
@@ -9,6 +10,7 @@ from layers.answers.problems import problem
 from layers.api import (
     coverage,
     districts,
+    exports,
     nearest,
     records,
     service_points,
@@ -27,6 +29,14 @@ def nothing(request: HttpRequest, rest: str) -> HttpResponse:
     assert said is not None  # noqa: S101 (NotFound has a status)
     return finished(request, said)
 
+
+class _LayerId(StringConverter):
+    """An id without a dot: what comes behind the first one is the format."""
+
+    regex = "[^/.]+"
+
+
+register_converter(_LayerId, "layer")
 
 _V1 = "api/v1/"
 
@@ -52,5 +62,7 @@ urlpatterns = [
     path(f"{_V1}committees/<str:slug>", taxonomies.Committee.as_view()),
     path(f"{_V1}coverage", coverage.Coverage.as_view()),
     path(f"{_V1}gaps", coverage.Gaps.as_view()),
+    path(f"{_V1}exports", exports.Exports.as_view()),
+    path(f"{_V1}exports/<layer:layer>.<str:file_format>", exports.Export.as_view()),
     re_path(rf"^{_V1}(?P<rest>(?s:.*))$", nothing),
 ]

@@ -47,6 +47,7 @@ RESERVED = frozenset(
         "properties",
         "q",
         "sortby",
+        "spreadsheet",
     }
 )
 """Names that mean the same at every layer, whatever its columns are called."""

@@ -9,6 +9,9 @@ from layers.params.collections import (
     BBOX_CRS,
     CRS,
     DATETIME,
+    FILTER,
+    FILTER_CRS,
+    FILTER_LANG,
     Q,
     filter_parameters,
     filters_of,
@@ -36,6 +39,9 @@ EXPORT_PARAMETERS = Parameters(
     BBOX_CRS,
     DATETIME,
     Q,
+    FILTER,
+    FILTER_LANG,
+    FILTER_CRS,
     CRS,
     Parameter(
         "properties",
@@ -62,7 +68,7 @@ def wanted_of(layer: Layer, values: Mapping[str, Any], lang: str) -> Wanted:
     Raises
     ------
     InvalidParameter
-        The box is none of its system.
+        The box is none of its system, or the filter is none of the layer.
     """
     return Wanted(
         filters=filters_of(layer, values),
