@@ -191,8 +191,10 @@ def _box(node: Mapping[str, Any], *, flip: bool) -> BaseGeometry:
         raise refused(node, "the lower corner before the upper one")
     if west > east:
         east += 360.0
-    # A box without width or height is a line or a point.
-    return shapely.MultiPoint([(west, south), (east, north)]).envelope
+    if west < east and south < north:
+        return shapely.box(west, south, east, north)
+    line = shapely.LineString([(west, south), (east, north)])
+    return line if line.length else shapely.Point(west, south)
 
 
 def _check_globe(node: Mapping[str, Any], made: BaseGeometry, *, is_box: bool) -> None:
