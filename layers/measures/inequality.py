@@ -14,9 +14,6 @@ from numpy.typing import ArrayLike, NDArray
 from layers.errors import InvalidArray
 from layers.measures.arrays import FloatArray, checked_people
 
-POOREST, RICHEST = 0.4, 0.1
-"""Shares of people that the Palma ratio compares."""
-
 
 @dataclass(frozen=True, slots=True)
 class Theil:
@@ -59,7 +56,7 @@ def gini_index(values: ArrayLike, weights: ArrayLike) -> float:
     >>> gini_index([0, 1], [1, 1])
     0.5
     """
-    x, w = _checked(values, weights)
+    x, w = checked_shares(values, weights)
     order = np.argsort(x, kind="stable")
     people, owned = np.cumsum(w[order]), np.cumsum((x * w)[order])
     if not (len(x) and people[-1] > 0 and owned[-1] > 0):
@@ -103,8 +100,8 @@ def concentration_index(
     >>> concentration_index([0, 1], [1, 1], [10, 20])
     0.5
     """
-    x, w = _checked(values, weights)
-    standing = _finite(rank, "rank", len(x))
+    x, w = checked_shares(values, weights)
+    standing = checked_standing(rank, "rank", len(x))
     if not (x * w).sum() > 0:
         return float("nan")
     share = w / w.sum()
@@ -144,7 +141,7 @@ def erreygers_index(
     Erreygers (2009), J. of Health Economics 28:504,
     doi:10.1016/j.jhealeco.2008.02.003.
     """
-    x, w = _checked(values, weights)
+    x, w = checked_shares(values, weights)
     lived_in = x[w > 0]
     if not len(lived_in):
         return float("nan")
@@ -187,7 +184,7 @@ def theil_t(
     >>> round(found.between, 4), found.within
     (0.1308, 0.0)
     """
-    x, w = _checked(values, weights)
+    x, w = checked_shares(values, weights)
     group = _groups(groups, len(x))
     if not (x * w).sum() > 0:
         return Theil(float("nan"), float("nan"), float("nan"))
@@ -203,72 +200,6 @@ def theil_t(
     # Rounding can leave -1e-17 where everybody in a group is alike.
     between, within = max(between, 0.0), max(within, 0.0)
     return Theil(between + within, between, within)
-
-
-def palma_ratio(
-    values: ArrayLike, weights: ArrayLike, rank: ArrayLike | None = None
-) -> float:
-    """Return mean access of the richest 10 % over that of the poorest 40 % of people.
-
-    Parameters
-    ----------
-    values, weights
-        As in `gini_index`.
-    rank : array_like, (n,), optional
-        Standing, the poorest first; access itself without.
-
-    Returns
-    -------
-    float
-        1 alike; inf where the poorest have nothing; NaN where the richest have
-        nothing either, or nobody lives.
-
-    Notes
-    -----
-    **Rule of quantiles: exactly 40 % and 10 % of people.** The point on the border is
-    split, its people counting on both sides in proportion; points of equal standing
-    are one. So cutting a point in two changes nothing. ipeaGIT/accessibility puts
-    whole points in by an interpolated quantile; with few points that differs a lot.
-
-    References
-    ----------
-    Palma (2011), Development and Change 42:87; Pereira et al. on access.
-
-    Examples
-    --------
-    Ten people with 1 to 10: 10 over the mean of 1 to 4.
-
-    >>> palma_ratio(range(1, 11), [1] * 10)
-    4.0
-    """
-    x, w = _checked(values, weights)
-    standing = x if rank is None else _finite(rank, "rank", len(x))
-    if not w.sum() > 0:
-        return float("nan")
-    _, at = np.unique(standing, return_inverse=True)
-    people = np.bincount(at, weights=w).astype(np.float64)
-    owned = np.bincount(at, weights=w * x).astype(np.float64)
-    end = np.cumsum(people) / people.sum()
-    begin = np.concatenate(([0.0], end[:-1]))
-    poorest = _mean_between(owned, people, begin, end, 0.0, POOREST)
-    richest = _mean_between(owned, people, begin, end, 1 - RICHEST, 1.0)
-    if poorest == 0:
-        return float("inf") if richest > 0 else float("nan")
-    return richest / poorest
-
-
-def _mean_between(
-    owned: FloatArray,
-    people: FloatArray,
-    begin: FloatArray,
-    end: FloatArray,
-    low: float,
-    high: float,
-) -> float:
-    """Return the mean of the people between two shares of the ranking."""
-    inside = np.clip(np.minimum(end, high) - np.maximum(begin, low), 0.0, None)
-    mean = np.divide(owned, people, out=np.zeros(len(people)), where=people > 0)
-    return float((inside * mean).sum() / inside.sum())
 
 
 def _fractional_rank(standing: FloatArray, share: FloatArray) -> FloatArray:
@@ -291,12 +222,16 @@ def _groups(groups: ArrayLike | None, n: int) -> NDArray[np.intp]:
     return index
 
 
-def _checked(values: ArrayLike, weights: ArrayLike) -> tuple[FloatArray, FloatArray]:
+def checked_shares(
+    values: ArrayLike, weights: ArrayLike
+) -> tuple[FloatArray, FloatArray]:
+    """Return values and weights as (n,) finite numbers, 0 or more."""
     x = checked_people(values, "values")
     return x, checked_people(weights, "weights", n=len(x))
 
 
-def _finite(values: ArrayLike, name: str, n: int) -> FloatArray:
+def checked_standing(values: ArrayLike, name: str, n: int) -> FloatArray:
+    """Return what people are ordered by: (n,) finite numbers of any sign."""
     vector = np.asarray(values, dtype=np.float64)
     if vector.shape != (n,) or not np.isfinite(vector).all():
         raise InvalidArray(f"{name}: not ({n},) finite numbers")

@@ -10,9 +10,9 @@ from layers.measures.inequality import (
     concentration_index,
     erreygers_index,
     gini_index,
-    palma_ratio,
     theil_t,
 )
+from layers.measures.palma import palma_ratio
 from layers.measures.poverty import fgt, fgt_terms
 from layers.workbench.files import Points, read_points
 from layers.workbench.flags import FileFlag

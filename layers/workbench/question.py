@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from layers.errors import InvalidParameter
-from layers.measures.decay import Binary, Decay, parse_decay
+from layers.measures.decay import Binary, Decay
+from layers.measures.decay_text import parse_decay
 from layers.measures.raam import MAX_CYCLES, TAU
 
 COST = frozenset(("cost_to_closest", "raam"))

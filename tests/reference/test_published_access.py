@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_array
 
-from layers.measures.decay import Exponential, parse_decay
+from layers.measures.decay import Exponential
+from layers.measures.decay_text import parse_decay
 from layers.measures.floating_catchment import (
     spatial_availability,
     two_step_fca,

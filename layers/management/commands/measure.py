@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from layers.errors import LayersError
-from layers.measures.decay import SPELLINGS
+from layers.measures.decay_text import SPELLINGS
 from layers.workbench.answer_files import answer_in_files
 from layers.workbench.question import MEASURES, Question, measure_name
 

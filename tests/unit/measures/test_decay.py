@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from layers.errors import InvalidParameter
 from layers.measures.decay import (
-    SPELLINGS,
     Binary,
     Exponential,
     Gaussian,
@@ -17,8 +16,8 @@ from layers.measures.decay import (
     Logistic,
     Power,
     Stepped,
-    parse_decay,
 )
+from layers.measures.decay_text import SPELLINGS, parse_decay
 
 KINDS = [
     Binary(),

@@ -12,9 +12,9 @@ from layers.measures.inequality import (
     concentration_index,
     erreygers_index,
     gini_index,
-    palma_ratio,
     theil_t,
 )
+from layers.measures.palma import palma_ratio
 
 VALUES = st.integers(0, 50).map(lambda v: v / 4)
 PEOPLE = st.integers(0, 20).map(float)
@@ -23,7 +23,6 @@ SINGLE = [
     gini_index,
     lambda x, w: concentration_index(x, w, x),
     lambda x, w: theil_t(x, w).total,
-    palma_ratio,
 ]
 
 
