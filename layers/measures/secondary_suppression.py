@@ -107,18 +107,19 @@ def secondary_suppression(
     people = checked_people(counts, "counts", n=len(table))
     totals = _flags(is_total, len(table))
     has_atoms = table.any(axis=1)
-    withheld = withheld & has_atoms
+    primary = withheld & has_atoms
+    withheld = primary.copy()
     order = np.lexsort((np.arange(len(table)), people, totals))
     rank = np.empty(len(table), dtype=np.int64)
     rank[order] = np.arange(len(table))
     further: list[int] = []
-    while (helping := _giving_away(table, withheld)).any():
+    while (helping := _giving_away(table, withheld, primary)).any():
         further.append(int(np.flatnonzero(helping)[np.argmin(rank[helping])]))
         withheld[further[-1]] = True
     for cell in sorted(further, key=lambda n: -rank[n]):
         # What was withheld early may no longer be needed, now that more is.
         withheld[cell] = False
-        withheld[cell] = bool(_giving_away(table, withheld).any())
+        withheld[cell] = _giving_away(table, withheld, primary).any()
     return withheld
 
 
@@ -169,10 +170,12 @@ def rounded(counts: ArrayLike, *, base: int = ROUND_TO) -> FloatArray:
     return np.asarray(np.round(checked_people(counts, "counts") / base) * base)
 
 
-def _giving_away(table: NDArray[np.float64], withheld: BoolArray) -> BoolArray:
-    """Return the published cells that a withheld one is worked out from."""
+def _giving_away(
+    table: NDArray[np.float64], withheld: BoolArray, primary: BoolArray
+) -> BoolArray:
+    """Return the published cells that a primary one is worked out from."""
     found = np.zeros(len(table), dtype=np.bool_)
-    published, rows = np.flatnonzero(~withheld), np.flatnonzero(withheld)
+    published, rows = np.flatnonzero(~withheld), np.flatnonzero(primary)
     if not len(published) or not len(rows):
         return found
     weights, residual = _combinations(table[published], table[rows])
