@@ -24,6 +24,9 @@ from layers.workbench.files import Points, read_points
 from layers.workbench.flags import FileFlag
 from layers.workbench.question import COST, DEFAULTS, Question
 
+ANY_SITE = frozenset(("cost_to_closest", "coverage"))
+"""To these a site is a site, however many places it has."""
+
 UNSETTLED_FROM = 0.01
 """Share of RAAM's cost that people could still save, from which it is flagged."""
 
@@ -74,7 +77,7 @@ def measure_pairs(question: Question, default_srid: int) -> Measured:
     answer = Measured(demand.ids, np.empty(0), demand.values)
     answer.parameters = _parameters(question, srid)
     answer.flags = _flags_of_files(question, demand, supply)
-    if question.measure in ("cost_to_closest", "coverage"):
+    if question.measure in ANY_SITE:
         _closest_or_covered(
             question, answer, _closest(question, demand, supply, answer)
         )
@@ -202,7 +205,7 @@ def _flags_of_files(
         FileFlag.NO_NETWORK: question.cost is None,
         FileFlag.AREA_AS_POINT: demand.from_areas or supply.from_areas,
         FileFlag.COUNTED_AS_ONE: question.demand_value is None
-        or (question.supply_value is None and question.measure != "cost_to_closest"),
+        or (question.supply_value is None and question.measure not in ANY_SITE),
         FileFlag.NO_DEMAND: not demand.values.sum() > 0,
         FileFlag.NO_SUPPLY: not supply.values.sum() > 0,
     }

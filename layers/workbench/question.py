@@ -116,14 +116,14 @@ class Question:
 
 
 def measure_name(text: str) -> str:
-    """Return a measure's name; hyphens and underscores are the same.
+    """Return a measure's name; hyphens, blanks and underscores are the same.
 
     Raises
     ------
     InvalidParameter
         There is no such measure.
     """
-    name = text.strip().casefold().replace("-", "_")
+    name = text.strip().casefold().replace("-", "_").replace(" ", "_")
     if name not in MEASURES:
         raise InvalidParameter("measure", text, f"one of {', '.join(MEASURES)}")
     return name
