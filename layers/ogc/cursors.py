@@ -45,7 +45,7 @@ class Cursor(Kind):
             order, key = orjson.loads(
                 base64.b64decode(padded, altchars=b"-_", validate=True)
             )
-            if not all(_is_part(part) for part in key):
+            if not isinstance(key, list) or not all(map(_is_part, key)):
                 raise ValueError("no key")
             return Position(tuple((str(n), bool(d)) for n, d in order), tuple(key))
         except (binascii.Error, ValueError, TypeError):

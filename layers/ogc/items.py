@@ -16,6 +16,9 @@ from layers.ogc.item_page import items_content
 from layers.ogc.items_parameters import items_parameters
 from layers.ogc.links import (
     HTML_TYPE,
+    QUERYABLES_REL,
+    SCHEMA_JSON,
+    SORTABLES_REL,
     collection_address,
     link_header,
     members,
@@ -76,7 +79,7 @@ class Items(FeatureResource):
         links = page_links(asked, found.next_key)
         headers = {
             "Content-Crs": f"<{system_of(layer, values).uri}>",
-            "Link": link_header(links),
+            "Link": link_header([*links, *schema_links(asked)]),
         }
         said: dict[str, Any] = {"numberReturned": found.n}
         matched = number_matched(layer, values, found)
@@ -150,6 +153,15 @@ def page_links(asked: Asked, next_key: Sequence[str | None] | None) -> list[Link
         )
     )
     return links
+
+
+def schema_links(asked: Asked) -> list[Link]:
+    """Return the links to what can be filtered and sorted by; for the header alone."""
+    at = collection_address(root(asked.request), asked.path["id"])
+    return [
+        Link(QUERYABLES_REL, f"{at}/queryables", SCHEMA_JSON),
+        Link(SORTABLES_REL, f"{at}/sortables", SCHEMA_JSON),
+    ]
 
 
 def feature_collection(head: Mapping[str, Any], features: bytes) -> bytes:

@@ -41,8 +41,7 @@ def ask(client: Client) -> Callable[..., HttpResponse]:
         accept: str = "application/json",
         **query: Any,
     ) -> HttpResponse:
-        asked = {name.replace("__", "-"): value for name, value in query.items()}
-        answer = client.get(f"/ogc{address}", asked, headers={"Accept": accept})
+        answer = client.get(f"/ogc{address}", query, headers={"Accept": accept})
         assert answer.status_code == status, answer.content.decode()[:1000]
         return answer
 
