@@ -1,4 +1,4 @@
-"""Measure speed and memory against the bare tools: `./dev bench`.
+"""Measure speed and memory against the bare tools and the peers: `./dev bench`.
 
 Prints a table of ratios with what was promised, and what every contender did. Times are
 medians of rounds taken in turn; on a busy machine only the ratios mean anything.
@@ -17,10 +17,12 @@ import psycopg
 from tests.bench import databases
 from tests.bench.computed import coverage, rebuild
 from tests.bench.figures import Result, detail_table, figure_table
+from tests.bench.published import scenarios
 from tests.bench.served import growth, served
 from tests.bench.turns import Plan
 
-SCENARIOS = ("nearest", "list", "coverage", "growth", "rebuild")
+OF_SERVICES = ("nearest", "list", "coverage", "growth", "rebuild")
+SCENARIOS = (*OF_SERVICES, *scenarios.SCENARIOS)
 BUSY = 1.0
 
 
@@ -50,6 +52,8 @@ def main(arguments: list[str] | None = None) -> int:
     for scenario in (coverage, growth, rebuild):
         if scenario.__name__ in wanted:
             scenario(plan, result)
+    if set(wanted) & set(scenarios.SCENARIOS):
+        scenarios.published(plan, wanted, result, with_peers=not asked.without_peers)
     result.conditions["load_after"] = round(os.getloadavg()[0], 2)
     result.conditions["took_s"] = round(time.monotonic() - started)
     _say(result)
@@ -66,9 +70,10 @@ def _parser() -> argparse.ArgumentParser:
     add("--seed", type=int, default=1, help="of the invented city (1)")
     add("--rounds", type=_count, default=7, help="turns of each contender (7)")
     add("--seconds", type=float, default=2.0, help="of one turn (2)")
-    add("--connections", type=_count, default=8, help="where many are tried (8)")
+    add("--connections", type=_count, default=16, help="where many are tried (16)")
     add("--only", nargs="+", choices=SCENARIOS, help="just these scenarios")
     add("--ten-times", action="store_true", help="growth: also ten times the points")
+    add("--without-peers", action="store_true", help="no tipg, no pygeoapi")
     add("--json", type=Path, metavar="FILE", help="write all figures there, too")
     add("--never-fail", action="store_true", help="end with 0 even if one is missed")
     add("--drop", action="store_true", help="drop the bench databases and end")

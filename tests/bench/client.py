@@ -3,6 +3,7 @@
 Python's own client would spend more on a short answer than the server does.
 """
 
+import http.client
 import re
 import socket
 from collections.abc import Sequence
@@ -10,14 +11,16 @@ from collections.abc import Sequence
 from tests.bench.contenders import Once
 from tests.bench.server import HOST
 
-TIMEOUT_S = 60.0
+TIMEOUT_S = 600.0
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 _OK = b"HTTP/1.1 200 "
+_UNCHANGED = b"HTTP/1.1 304 "
 
 
-def get(path: str) -> bytes:
-    """Return a GET request."""
-    return f"GET {path} HTTP/1.1\r\nHost: {HOST}\r\n\r\n".encode()
+def get(path: str, **headers: str) -> bytes:
+    """Return a GET request; `if_none_match=` becomes the header If-None-Match."""
+    more = "".join(f"{name.replace('_', '-')}: {v}\r\n" for name, v in headers.items())
+    return f"GET {path} HTTP/1.1\r\nHost: {HOST}\r\n{more}\r\n".encode()
 
 
 def post(path: str, body: bytes) -> bytes:
@@ -44,7 +47,7 @@ class Connection:
         return made
 
     def answer(self, request: bytes) -> int:
-        """Send a request, read the answer, return its bytes; only 200 will do."""
+        """Send a request, read the answer, return its bytes; only 200 and 304 will do."""
         try:
             have = self._asked(request)
         except ConnectionError:
@@ -53,6 +56,8 @@ class Connection:
             have = self._asked(request)
         while (head_end := self._room.find(b"\r\n\r\n", 0, have)) < 0:
             have += self._received(have, len(self._room) - have)
+        if self._room.startswith(_UNCHANGED):
+            return head_end + 4
         length = _LENGTH.search(self._room, 0, head_end)
         if not self._room.startswith(_OK) or length is None:
             raise RuntimeError(f"no 200 with a length: {bytes(self._room[:300])!r}")
@@ -71,6 +76,51 @@ class Connection:
         if not n:
             raise ConnectionError("the server closed the connection")
         return n
+
+
+def fetched(port: int, path: str) -> bytes:
+    """Return the body of one answer; RuntimeError where it is not 200."""
+    connection = http.client.HTTPConnection(HOST, port, timeout=TIMEOUT_S)
+    try:
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        body = answer.read()
+    finally:
+        connection.close()
+    if answer.status != http.client.OK:
+        raise RuntimeError(f"{path}: {answer.status} {body[:300]!r}")
+    return body
+
+
+def etag_of(port: int, path: str) -> str:
+    """Return the validator of an answer."""
+    connection = http.client.HTTPConnection(HOST, port, timeout=TIMEOUT_S)
+    try:
+        connection.request("HEAD", path)
+        return connection.getresponse().headers["ETag"]
+    finally:
+        connection.close()
+
+
+def downloading(port: int, paths: Sequence[str]) -> Once:
+    """Return what reads a whole answer, however long, and forgets it as it comes."""
+    room = bytearray(1 << 20)
+
+    def once(n: int) -> int:
+        size = 0
+        connection = http.client.HTTPConnection(HOST, port, timeout=TIMEOUT_S)
+        try:
+            connection.request("GET", paths[n % len(paths)])
+            answer = connection.getresponse()
+            if answer.status != http.client.OK:
+                raise RuntimeError(f"{answer.status}: {answer.read(300)!r}")
+            while got := answer.readinto(room):
+                size += got
+        finally:
+            connection.close()
+        return size
+
+    return once
 
 
 def over_http(port: int, requests: Sequence[bytes]) -> Once:

@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit, urlunsplit
@@ -57,19 +58,21 @@ def bench_name(n_points: int, n_demand: int, seed: int) -> str:
     return f"{base}_{n_points}_{n_demand}_{seed}{SUFFIX}"
 
 
-def expected(n_points: int, n_demand: int, seed: int) -> Stamp:
+def expected(
+    n_points: int, n_demand: int, seed: int, content: Sequence[str] = CONTENT
+) -> Stamp:
     """Return what the stamp of a finished database says, but for its times."""
     return {
         "points": n_points,
         "demand": n_demand,
         "seed": seed,
-        "content": _fingerprint(),
+        "content": _fingerprint(content),
     }
 
 
-def _fingerprint() -> str:
+def _fingerprint(content: Sequence[str]) -> str:
     digest = hashlib.sha256()
-    for entry in CONTENT:
+    for entry in content:
         path = REPOSITORY / entry
         files = sorted(path.rglob("*")) if path.is_dir() else [path]
         for file in files:

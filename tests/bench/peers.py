@@ -6,12 +6,16 @@ down on purpose: the table is flat, so there is no query per row, and connection
 middleware are those of the project.
 """
 
+import os
+
 from django.urls import include, path
 from rest_framework.generics import ListAPIView
 from rest_framework.pagination import LimitOffsetPagination
 from rest_framework_gis.serializers import GeoFeatureModelSerializer
 
 from layers.models import ServicePoint
+from layers.published.layers import tiles
+from layers.published.layers.tile_cache import TileCache
 
 
 class ServicePointSerializer(GeoFeatureModelSerializer):
@@ -42,7 +46,12 @@ class ServicePointList(ListAPIView):  # type: ignore[type-arg]
     pagination_class = UpToThousand
 
 
+if os.environ.get("BENCH_KEEPS_NO_TILES"):
+    # To be compared with the bare statement, a tile has to be made each time.
+    tiles._cache = TileCache(0)
+
 urlpatterns = [
     path("peer/service-points", ServicePointList.as_view()),
+    path("", include("tests.bench.published.peer_views")),
     path("", include("geo_accmr.urls")),
 ]

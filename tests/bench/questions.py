@@ -1,6 +1,5 @@
 """What the contenders are asked: seeded requests, and the statements behind them."""
 
-import http.client
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -10,9 +9,8 @@ import numpy as np
 import orjson
 import psycopg
 
-from tests.bench.client import TIMEOUT_S, get, post
+from tests.bench.client import fetched, get, post
 from tests.bench.databases import REPOSITORY
-from tests.bench.server import HOST
 
 NEAREST = "/api/v1/nearest"
 POINTS = "/api/v1/service-points"
@@ -75,23 +73,13 @@ def page_paths(port: int, limit: int) -> list[str]:
     while len(paths) < N_PAGES:
         after = [
             link["href"]
-            for link in _fetched(port, paths[-1])["links"]
+            for link in orjson.loads(fetched(port, paths[-1]))["links"]
             if link["rel"] == "next"
         ]
         if not after:
             break
         paths.append(after[0][after[0].index(POINTS) :])
     return paths
-
-
-def _fetched(port: int, path: str) -> dict[str, Any]:
-    connection = http.client.HTTPConnection(HOST, port, timeout=TIMEOUT_S)
-    try:
-        connection.request("GET", path)
-        found: dict[str, Any] = orjson.loads(connection.getresponse().read())
-        return found
-    finally:
-        connection.close()
 
 
 def peer_requests(limit: int, n: int) -> list[bytes]:

@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,19 +76,34 @@ def _peak_rss_mb(process: int) -> float:
 
 
 @contextmanager
-def serving(database_url: str) -> Iterator[Server]:
+def serving(database_url: str, **settings: str) -> Iterator[Server]:
     """Serve a bench database; the server is gone at the end, whatever happens."""
-    port = _free_port()
+    port = free_port()
     command = [
         sys.executable, "-m", "gunicorn", "geo_accmr.wsgi:application",
         "--bind", f"{HOST}:{port}", "--workers", WORKERS, *SERVING.split(),
-        "--no-control-socket", "--log-level", "warning",
+        "--no-control-socket", "--log-level", "warning", *heartbeat(),
     ]  # fmt: skip
-    if os.access("/dev/shm", os.W_OK):  # noqa: S108 (gunicorn's heartbeat, as ./dev has it)
-        command += ["--worker-tmp-dir", "/dev/shm"]  # noqa: S108
-    process = subprocess.Popen(command, cwd=REPOSITORY, env=environment(database_url))
+    with running(
+        command, {**environment(database_url), **settings}, port, "/readyz"
+    ) as server:
+        yield server
+
+
+def heartbeat() -> list[str]:
+    """Return where gunicorn keeps its heartbeat, as ./dev has it."""
+    has_memory = os.access("/dev/shm", os.W_OK)  # noqa: S108
+    return ["--worker-tmp-dir", "/dev/shm"] if has_memory else []  # noqa: S108
+
+
+@contextmanager
+def running(
+    command: Sequence[str], env: Mapping[str, str], port: int, ready: str
+) -> Iterator[Server]:
+    """Run a server until the end; it is up when it answers `ready` with 200."""
+    process = subprocess.Popen(command, cwd=REPOSITORY, env=env)
     try:
-        _wait_until_up(port, process)
+        _wait_until_up(port, process, ready)
         yield Server(port, process.pid)
     finally:
         process.terminate()
@@ -99,18 +114,19 @@ def serving(database_url: str) -> Iterator[Server]:
             process.wait()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port that nobody listens on."""
     with socket.socket() as listener:
         listener.bind((HOST, 0))
         return int(listener.getsockname()[1])
 
 
-def _wait_until_up(port: int, process: "subprocess.Popen[bytes]") -> None:
+def _wait_until_up(port: int, process: "subprocess.Popen[bytes]", ready: str) -> None:
     until = time.monotonic() + START_S
     while time.monotonic() < until and process.poll() is None:
         connection = http.client.HTTPConnection(HOST, port, timeout=5)
         try:
-            connection.request("GET", "/readyz")
+            connection.request("GET", ready)
             if connection.getresponse().status == http.client.OK:
                 return
         except OSError:

@@ -7,6 +7,7 @@ set up there, on the database given.
 
 import os
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from tests.bench.contenders import Once
@@ -28,10 +29,16 @@ def bare_nearest(database_url: str, questions: Sequence[Question]) -> Once:
 
 
 def bare_pages(database_url: str, paths: Sequence[str]) -> Once:
-    """Return what runs the statements behind `GET /api/v1/service-points`."""
+    """Return what runs the statements behind GET requests."""
+    return _bare(_behind(database_url, tuple(paths)))
+
+
+@lru_cache(maxsize=1)
+def _behind(database_url: str, paths: tuple[str, ...]) -> list[Noted]:
+    """Return the statements behind each path; noted once for all connections."""
     client = _client(database_url)
-    client.get(paths[0])
-    return _bare([_noted(lambda p=p: client.get(p)) for p in paths])
+    client.get(paths[0])  # fills the caches
+    return [_noted(lambda p=p: client.get(p)) for p in paths]
 
 
 def lean_nearest(database_url: str, questions: Sequence[Question]) -> Once:
@@ -93,7 +100,7 @@ def _bare(requests: Sequence[Noted], database_url: str = "") -> Once:
     def once(n: int) -> int:
         size = 0
         for text, values, options in requests[n % len(requests)]:
-            found = cursor.execute(text, values, prepare=True, **options)
+            found = cursor.execute(text, values, **{"prepare": True, **options})
             for row in found.fetchall():
                 size += sum(len(v) for v in row if isinstance(v, (str, bytes)))
         return size

@@ -1,7 +1,7 @@
 """Turns: contenders measured one after the other, again and again."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import NamedTuple
@@ -42,11 +42,21 @@ def is_in_process(name: str) -> bool:
 
 
 class Turns:
-    """Samples of some contenders, taken in turn, with what their server spent."""
+    """Samples of some contenders, taken in turn, with what their server spent.
 
-    def __init__(self, server: Server, database_url: str, connections: int = 1) -> None:
+    `peers` names the contenders that another server answers.
+    """
+
+    def __init__(
+        self,
+        server: Server,
+        database_url: str,
+        connections: int = 1,
+        peers: Mapping[str, Server] | None = None,
+    ) -> None:
         self.server, self.database_url = server, database_url
         self.connections = connections
+        self.peers = peers or {}
         self.samples: dict[str, list[Sample]] = {}
         self.spent: dict[str, list[Spent]] = {}
 
@@ -54,7 +64,8 @@ class Turns:
         """Let each run in every round, first the one that was last before."""
         for turn in range(plan.rounds):
             for one in contenders[:: 1 if turn % 2 == 0 else -1]:
-                server_s, before = self.server.cpu_s(), self._backends()
+                server = self.server_of(one.name)
+                server_s, before = server.cpu_s(), self._backends()
                 sample = one.run(plan.seconds)
                 after = self._backends()
                 database_s = sum(
@@ -63,8 +74,12 @@ class Turns:
                 )
                 self.samples.setdefault(one.name, []).append(sample)
                 self.spent.setdefault(one.name, []).append(
-                    Spent(self.server.cpu_s() - server_s, database_s)
+                    Spent(server.cpu_s() - server_s, database_s)
                 )
+
+    def server_of(self, name: str) -> Server:
+        """Return the server that a contender asks."""
+        return self.peers.get(name, self.server)
 
     def per_s(self, name: str) -> list[float]:
         """Return answers a second, by round."""
@@ -83,10 +98,22 @@ class Turns:
         ]
 
     def figure(
-        self, name: str, ours: str, theirs: str, promise: Promise | None
+        self,
+        name: str,
+        ours: str,
+        theirs: str,
+        promise: Promise | None,
+        *,
+        by_cpu: bool = True,
     ) -> Figure:
-        """Return the comparison of two by answers a second, and by processor time."""
+        """Return the comparison of two by answers a second, and by processor time.
+
+        Of a program that a contender starts, the processor time is not known.
+        """
         a, b = self.per_s(ours), self.per_s(theirs)
+        cpu = math.nan
+        if by_cpu:
+            cpu = ratio(self.cpu_ms(theirs), self.cpu_ms(ours))
         return Figure(
             name,
             median(a),
@@ -94,19 +121,30 @@ class Turns:
             "req/s",
             ratio(a, b),
             promise,
-            cpu_ratio=ratio(self.cpu_ms(theirs), self.cpu_ms(ours)),
+            cpu_ratio=cpu,
         )
 
-    def details(self) -> Iterator[Detail]:
-        """Yield what each contender did."""
+    def time_figure(
+        self, name: str, ours: str, theirs: str, promise: Promise | None
+    ) -> Figure:
+        """Return the comparison of two by the median time of an answer."""
+        a, b = self.p50_ms(ours), self.p50_ms(theirs)
+        return Figure(name, median(a), median(b), "ms p50", ratio(a, b), promise)
+
+    def p50_ms(self, name: str) -> list[float]:
+        """Return the median time of an answer, by round."""
+        return [sample.p50_ms for sample in self.samples[name]]
+
+    def details(self, what: str = "") -> Iterator[Detail]:
+        """Yield what each contender did; `what` was asked stands before its name."""
         for name, samples in self.samples.items():
             n = sum(len(sample.latencies_s) for sample in samples)
             server_s = sum(spent.server_s for spent in self.spent[name])
             database_s = sum(spent.database_s for spent in self.spent[name])
             alone = is_in_process(name)
             yield Detail(
-                name=name,
-                connections=1 if alone else self.connections,
+                name=f"{what}: {name}" if what else name,
+                connections=self.connections,
                 per_s=median(self.per_s(name)),
                 p50_ms=median(sample.p50_ms for sample in samples),
                 p99_ms=median(sample.p99_ms for sample in samples),
@@ -114,7 +152,7 @@ class Turns:
                 kb=sum(sample.n_bytes for sample in samples) / n / 1e3,
                 server_cpu_ms=math.nan if alone else server_s / n * 1e3,
                 database_cpu_ms=database_s / n * 1e3,
-                peak_rss_mb=math.nan if alone else self.server.peak_rss_mb(),
+                peak_rss_mb=math.nan if alone else self.server_of(name).peak_rss_mb(),
             )
 
     def _backends(self) -> dict[int, float]:
