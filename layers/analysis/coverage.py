@@ -21,6 +21,7 @@ from layers.analysis.travel_cost import TravelCost, travel_cost
 from layers.analysis.zones import Zones
 from layers.errors import InvalidParameter, NotFound
 from layers.measures.arrays import BoolArray
+from layers.measures.suppression import is_small
 from layers.models import Municipality
 from layers.selectors.demand import Demand, demand
 from layers.selectors.supply import (
@@ -106,7 +107,10 @@ def analyse(parameters: CoverageParameters, *, as_of: date) -> CoverageResult:
         )
         if row.term in wanted
     ]
-    return CoverageResult(rows, _summary(parameters, people, offered, as_of))
+    summary = _summary(parameters, people, offered, as_of)
+    off = float(people.people[engine.is_off(people.xy)].sum())
+    told = None if is_small([off])[0] else off
+    return CoverageResult(rows, {**summary, "residents_off_streets": told})
 
 
 def compute(

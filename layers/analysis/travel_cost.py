@@ -8,6 +8,7 @@ loaded; another engine is registered under its own code and nothing else changes
 from collections.abc import Callable
 from typing import Protocol
 
+import numpy as np
 from scipy.sparse import csr_array
 
 from layers.analysis.flags import Flag
@@ -87,6 +88,10 @@ class TravelCost(Protocol):
         """Return flags that are true of some origins only, and of which, (n,) each."""
         ...
 
+    def is_off(self, origins: FloatArray) -> BoolArray:
+        """Return which origins the engine has no way from, wherever sites are, (n,)."""
+        ...
+
 
 class StraightLine:
     """Straight line in METRIC_SRID times a detour factor.
@@ -135,6 +140,10 @@ class StraightLine:
     def marks(self, origins: FloatArray) -> dict[Flag, BoolArray]:  # noqa: ARG002
         """Return nothing: of straight lines the same is true everywhere."""
         return {}
+
+    def is_off(self, origins: FloatArray) -> BoolArray:
+        """Return that a straight line leads away from everywhere."""
+        return np.zeros(len(origins), dtype=np.bool_)
 
 
 EngineFactory = Callable[[CoverageParameters], TravelCost]

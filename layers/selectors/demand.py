@@ -154,3 +154,25 @@ def demand(
         vintage=points["vintage"].astype(np.int64),
         is_group_known=group is None or by_group,
     )
+
+
+_HOMES = """
+SELECT string_agg(float8send(ST_X(point_m)) || float8send(ST_Y(point_m))
+                  || float8send(population), ''::bytea ORDER BY id)
+FROM layers_demandpoint WHERE municipality_id = %(municipality)s AND is_resident
+"""
+
+
+def homes(municipality_id: UUID) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return where residents live, xy in METRIC_SRID (n, 2), and how many, (n,).
+
+    Notes
+    -----
+    One query.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_HOMES, {"municipality": municipality_id})
+        found = unpacked(
+            cursor.fetchone()[0], {"x": "f8", "y": "f8", "population": "f8"}
+        )
+    return np.column_stack((found["x"], found["y"])), found["population"].copy()

@@ -112,6 +112,11 @@ class Command(BaseCommand):
             f"{question.threshold_min:g} minutes on foot by {question.engine} "
             f"(run {run.pk})"
         )
+        if off := run.summary.get("residents_off_streets"):
+            self.stdout.write(
+                f"  {off:,.0f} of them live more than 250 m from any street that is loaded "
+                "and count as not reached: load the streets of the whole city"
+            )
         tree = terms(question.by)
         below = {child for term in tree for child in term.children}
         top = [term.slug for term in tree if term.slug not in below]
