@@ -4,11 +4,13 @@ from pathlib import Path
 
 from layers.errors import InvalidParameter
 from layers.workbench.answers import (
+    Fill,
     check_writable,
     number_text,
+    summary_of,
     summary_text,
-    write_summary,
-    write_table,
+    table_of,
+    write_together,
 )
 from layers.workbench.columns_measured import measure_column
 from layers.workbench.measuring import measure_pairs
@@ -51,11 +53,14 @@ def answer_in_files(
     else:
         answer = measure_pairs(question, default_srid)
     found = summary(question.measure, answer)
+    files: dict[Path, Fill] = {}
     if out is not None:
         texts = map(number_text, answer.values.tolist())
         rows = zip(answer.ids, texts, strict=True)
-        write_table(out, (question.demand_id, "value"), rows)
+        files[out] = table_of((question.demand_id, "value"), rows)
+    if summary_file is not None:
+        files[summary_file] = summary_of(found)
+    write_together(files)
     if summary_file is None:
         return summary_text(found)
-    write_summary(summary_file, found)
     return f"{question.measure}: {len(answer.ids)} points"

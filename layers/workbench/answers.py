@@ -34,23 +34,62 @@ def check_writable(
         )
 
 
+Fill = Callable[[TextIO], object]
+"""Writes one file's content."""
+
+
 def write_table(
     path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]]
 ) -> None:
     """Write a CSV file: UTF-8, commas between cells, line feeds behind rows."""
+    write_together({path: table_of(columns, rows)})
+
+
+def write_summary(path: Path, summary: Mapping[str, object]) -> None:
+    """Write a JSON object; what is infinite or undefined is null, never `NaN`."""
+    write_together({path: summary_of(summary)})
+
+
+def table_of(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Fill:
+    """Return what writes a table as CSV."""
 
     def fill(file: TextIO) -> None:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(columns)
         writer.writerows(rows)
 
-    _write(path, fill)
+    return fill
 
 
-def write_summary(path: Path, summary: Mapping[str, object]) -> None:
-    """Write a JSON object; what is infinite or undefined is null, never `NaN`."""
-    text = summary_text(summary)
-    _write(path, lambda file: file.write(text + "\n"))
+def summary_of(summary: Mapping[str, object]) -> Fill:
+    """Return what writes a summary as JSON."""
+    return lambda file: file.write(summary_text(summary) + "\n")
+
+
+def write_together(files: Mapping[Path, Fill]) -> None:
+    """Write files such that all of them are there, whole, or none is touched.
+
+    Raises
+    ------
+    InvalidParameter
+        One cannot be written: the disk is full, the folder may not be changed.
+    """
+    made: dict[Path, Path] = {}
+    try:
+        for path, fill in files.items():
+            made[path] = _beside(path)
+            with made[path].open("w", encoding="utf-8", newline="") as file:
+                fill(file)
+        for path, whole in made.items():
+            whole.replace(path)
+    except OSError as error:
+        names = ", ".join(path.name for path in files)
+        raise InvalidParameter(
+            "out", names, f"cannot be written ({error.strerror})"
+        ) from error
+    finally:
+        for whole in made.values():
+            whole.unlink(missing_ok=True)
 
 
 def summary_text(summary: Mapping[str, object]) -> str:
@@ -82,20 +121,10 @@ def number_text(value: float) -> str:
     return repr(float(value)).removesuffix(".0")
 
 
-def _write(path: Path, fill: Callable[[TextIO], object]) -> None:
-    """Fill a file beside the one asked for, then put it in its place."""
-    try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
-    except OSError as error:
-        raise InvalidParameter(
-            "out", str(path), f"cannot be written ({error.strerror})"
-        ) from error
+def _beside(path: Path) -> Path:
+    """Return a new file in the same folder, readable by whom a new file is."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
+    os.close(handle)
     made = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            fill(file)
-        made.chmod(0o644)
-        made.replace(path)
-    except BaseException:
-        made.unlink(missing_ok=True)
-        raise
+    made.chmod(0o644)
+    return made

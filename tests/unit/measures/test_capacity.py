@@ -9,6 +9,8 @@ from scipy.sparse.csgraph import maximum_flow
 
 from layers.errors import InvalidArray
 from layers.measures.capacity import capacity_split
+from layers.measures.coverage import people_served
+from layers.measures.nearest_pairs import cost_to_closest_pair
 from tests.unit.measures.pair_world import COSTS, PEOPLE, dense, sparse, worlds
 
 THRESHOLD = st.sampled_from([0, 5, 12, np.inf])
@@ -146,3 +148,19 @@ def test_no_exchange_of_two_people_would_shorten_the_ways(world):
     for i, j in zip(*np.nonzero(x > 0), strict=True):
         for a, b in zip(*np.nonzero(x > 0), strict=True):
             assert d[i, j] + d[a, b] <= d[i, b] + d[a, j] + 1e-9
+
+
+@given(world=worlds(), threshold=THRESHOLD)
+def test_with_room_for_all_capacity_says_what_coverage_says(world, threshold):
+    # AccessMod #314: ignoring capacity, the catchment must extend to the full threshold.
+    people, places, costs = world
+    zone = np.zeros(len(people), dtype=int)
+
+    found = capacity_split(people, places + 1e6, costs, threshold=threshold)
+    coverage = people_served(
+        cost_to_closest_pair(costs), people, zone, n_zones=1, threshold=threshold
+    )
+
+    assert found.served.sum() == pytest.approx(coverage.served[0])
+    assert found.out_of_reach.sum() == pytest.approx(coverage.unserved[0])
+    assert not found.without_capacity.any()

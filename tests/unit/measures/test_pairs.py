@@ -127,3 +127,19 @@ def test_cutting_at_a_threshold_keeps_the_end_and_drops_what_is_beyond():
     assert within(COSTS, 8).data.tolist() == [2, 8, 5, 5]
     assert within(COSTS, 7.9).indptr.tolist() == [0, 1, 3, 3]
     assert within(COSTS, np.inf) is COSTS
+
+
+@given(
+    origins=POINTS, destinations=POINTS, reach=st.sampled_from([0, 5, 20]),
+    by=st.tuples(st.integers(-10**6, 10**6), st.integers(-10**6, 10**6)),
+)  # fmt: skip
+def test_moving_the_whole_city_changes_nothing(origins, destinations, reach, by):
+    def moved(points):
+        return [(x + by[0], y + by[1]) for x, y in points]
+
+    here = pairs_within(origins, destinations, reach=reach)
+    there = pairs_within(moved(origins), moved(destinations), reach=reach)
+
+    np.testing.assert_array_equal(here.data, there.data)
+    np.testing.assert_array_equal(here.indices, there.indices)
+    np.testing.assert_array_equal(here.indptr, there.indptr)
