@@ -7,7 +7,8 @@ import shapely
 
 from layers.geo import WGS84
 from layers.published.cql2.expressions import Compiler, Expression, Type
-from layers.published.cql2.geometries import geometry_literal, in_degrees
+from layers.published.cql2.geometries import geometry_literal
+from layers.published.cql2.placing import in_degrees
 from layers.published.cql2.spatial import shape
 
 _METRES_PER_DEGREE = 110_000.0

@@ -122,8 +122,11 @@ class Compiler:
         if not isinstance(node, Mapping) or "op" not in node:
             return self.literal(self, node)
         name, arguments = node["op"], node.get("args")
-        is_call = isinstance(name, str) and isinstance(arguments, list)
-        if not is_call or len(node) != 2:
+        if (
+            len(node) != 2
+            or not isinstance(name, str)
+            or not isinstance(arguments, list)
+        ):
             raise refused(node, 'an operator is {"op": name, "args": [...]}')
         operator = self.operators.get(name.lower())
         if operator is None:

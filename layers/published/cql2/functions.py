@@ -128,37 +128,35 @@ FUNCTIONS: tuple[Function, ...] = (
     ),
     Function(
         "area_m2",
-        "ST_Area(layers_on_earth({0}))",
+        "layers_metres('area', layers_on_earth({0}))",
         (_GEOMETRY,),
         Type.NUMBER,
         "The area in square metres on the ellipsoid; 0 of points and lines.",
     ),
     Function(
         "length_m",
-        "ST_Length(layers_on_earth({0}))",
+        "layers_metres('length', layers_on_earth({0}))",
         (_GEOMETRY,),
         Type.NUMBER,
         "The length of lines in metres on the ellipsoid; 0 of points and polygons.",
     ),
     Function(
         "perimeter_m",
-        "ST_Perimeter(layers_on_earth({0}))",
+        "layers_metres('perimeter', layers_on_earth({0}))",
         (_GEOMETRY,),
         Type.NUMBER,
         "The length of the borders of polygons in metres on the ellipsoid.",
     ),
     Function(
         "distance_m",
-        "ST_Distance(layers_on_earth({0}), layers_on_earth({1}))",
+        "layers_distance_m(layers_on_earth({0}), layers_on_earth({1}))",
         (_GEOMETRY, _OTHER),
         Type.NUMBER,
         "The shortest distance in metres on the ellipsoid.",
     ),
     Function(
         "within_distance_m",
-        "CASE WHEN {2} >= 0 THEN "
-        "ST_DWithin(layers_on_earth({0}), layers_on_earth({1}), {2}) "
-        "WHEN {2} < 0 THEN false END",
+        "layers_is_within_m(layers_on_earth({0}), layers_on_earth({1}), {2})",
         (_GEOMETRY, _OTHER, ("metres", (Type.NUMBER,))),
         Type.BOOLEAN,
         "Whether the distance is at most so many metres; quick, by the layer's index.",
