@@ -62,7 +62,11 @@ def check_database(
     for alias in databases or ():
         try:
             with connections[alias].cursor() as cursor:
-                found += _versions(cursor) or [*_metric_columns(cursor), *_role(cursor)]
+                found += _versions(cursor) or [
+                    *_metric_columns(cursor),
+                    *_role(cursor),
+                    *_may_publish(cursor),
+                ]
         except DatabaseError as fault:
             found.append(
                 Error(
@@ -113,6 +117,23 @@ def _metric_columns(cursor: Any) -> list[CheckMessage]:
             f"METRIC_SRID={settings.METRIC_SRID}, but the database was made with {stored}.",
             hint="Set METRIC_SRID back, or make the database anew and import again.",
             id="layers.E004",
+        )
+    ]
+
+
+def _may_publish(cursor: Any) -> list[CheckMessage]:
+    cursor.execute(
+        """SELECT current_user, has_schema_privilege(n.oid, 'CREATE')
+           FROM pg_namespace n WHERE n.nspname = 'published'"""
+    )
+    row = cursor.fetchone()
+    if row is None or row[1]:
+        return []
+    return [
+        checks.Warning(
+            f"{row[0]!r} may not make tables in schema published: import_layer will fail.",
+            hint=f'Have its owner run: GRANT CREATE ON SCHEMA published TO "{row[0]}"',
+            id="layers.W002",
         )
     ]
 
