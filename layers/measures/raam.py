@@ -103,7 +103,8 @@ def raam(
     total = game.total_cost()
     for cycle in range(max_cycles if len(game.people) else 0):
         total = game.total_cost()
-        game.move(total, cycle)
+        if not game.move(total, cycle):
+            break
     return _result(game, total, _at_the_margin(pairs, room, game, tau))
 
 
@@ -133,8 +134,11 @@ class _Game:
         """Return crowd and travel of each pair."""
         return quotient(self.load(), self.room)[self.site] + self.travel
 
-    def move(self, total: FloatArray, cycle: int) -> None:
-        """Move people from the dearest of their sites to the cheapest in reach."""
+    def move(self, total: FloatArray, cycle: int) -> bool:
+        """Move people from the dearest of their sites to the cheapest in reach.
+
+        False when nobody moved and, as steps only get smaller, nobody will again.
+        """
         low = self.cheapest(total)
         high = self.cheapest(np.where(self.assigned > 0, -total, np.inf))
         moving = np.where(low == high, 0.0, self._balance(low, high))
@@ -146,6 +150,7 @@ class _Game:
             moving = np.round(moving / crowd[self.site[low]])
         self.assigned[low] += moving
         self.assigned[high] -= moving
+        return cycle < GENTLE_CYCLES or bool(moving.any())
 
     def _balance(self, low: IntArray, high: IntArray) -> FloatArray:
         """Return how many would have to move for both sites to cost the same."""

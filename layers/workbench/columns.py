@@ -10,6 +10,7 @@ from shapely.geometry.base import BaseGeometry
 from layers.errors import InvalidParameter, InvalidRecord, shown
 from layers.geo import WGS84
 from layers.ingest.fields import as_text, number
+from layers.ingest.limits import checked_file
 from layers.ingest.tables import is_table, read_table
 from layers.ingest.vector import read_vector
 from layers.measures.arrays import FloatArray
@@ -33,12 +34,15 @@ class Columns:
         Column name to its cells, trimmed; an empty cell is "".
     geometries : tuple or None
         Of a vector file, in the reference system that was asked for; else None.
+    faults : tuple of str
+        Beside geometries: why one could not be read, "" where there is no fault.
     """
 
     file: str
     rows: tuple[int, ...]
     texts: Mapping[str, tuple[str, ...]]
     geometries: tuple[BaseGeometry | None, ...] | None = None
+    faults: tuple[str, ...] = ()
 
     def ids(self, column: str) -> tuple[str, ...]:
         """Return the ids of a column.
@@ -114,6 +118,7 @@ def read_columns(path: Path, asked: Asked, *, target_srid: int | None) -> Column
     InvalidParameter
         The file lacks a column; a vector file lacks its reference system.
     """
+    checked_file(path)  # before anything is read of what may be a pipe
     wanted = list(dict.fromkeys(c for c in asked.values() if c is not None))
     if is_table(path):
         table = read_table(path)
@@ -129,6 +134,7 @@ def read_columns(path: Path, asked: Asked, *, target_srid: int | None) -> Column
         tuple(f.number for f in file.features),
         {c: tuple(_text(f.values[c]) for f in file.features) for c in wanted},
         tuple(f.geometry for f in file.features) if target_srid else None,
+        tuple(f.fault for f in file.features),
     )
 
 

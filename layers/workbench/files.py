@@ -10,6 +10,7 @@ from pyproj.exceptions import CRSError
 
 from layers.errors import InvalidParameter, shown
 from layers.geo import WGS84, transformer
+from layers.ingest.limits import checked_file
 from layers.ingest.tables import is_table
 from layers.measures.arrays import FloatArray
 from layers.workbench.columns import Asked, Columns, read_columns
@@ -103,6 +104,7 @@ def read_points(
         look like degrees where metres belong. Names file, row and column.
     """
     system = None if srid is None else metric_crs(srid)
+    checked_file(path)
     asked = {f"{kind}-id": id_column, f"{kind}-value": value_column}
     asked |= further or {}
     if system is not None and is_table(path):
@@ -161,7 +163,7 @@ def _of_geometries(found: Columns) -> tuple[FloatArray, bool]:
     if not usable.all():
         at = int(np.argmin(usable))
         what = geometries[at].geom_type if geometries[at] is not None else ""
-        reason = "no place that can be measured from; points and polygons are"
+        reason = found.faults[at] or "no place to measure from; points and polygons are"
         raise found.fault(found.rows[at], "geometry", what, reason)
     return shapely.get_coordinates(shapely.centroid(geometries)), bool(areas.any())
 

@@ -10,6 +10,9 @@ from layers.measures.decay import Binary, Decay
 from layers.measures.decay_text import parse_decay
 from layers.measures.raam import MAX_CYCLES, TAU
 
+MAX_K = 100
+"""Nearest sites that are looked for; memory grows with points times this."""
+
 COST = frozenset(("cost_to_closest", "raam"))
 """Measures where lower is better, and unreachable is infinite."""
 
@@ -188,6 +191,8 @@ def _check_numbers(question: Question) -> None:
         if value is None:
             continue
         fits = value > low if is_open else value >= low
+        if option == "k" and value > MAX_K:
+            raise InvalidParameter(option, value, f"a whole number from 1 to {MAX_K}")
         if not (fits and (math.isfinite(value) or option == "threshold")):
             more = f"above {low:g}" if is_open else f"of {low:g} or more"
             raise InvalidParameter(option, value, f"a number {more}")

@@ -28,6 +28,14 @@ def test_people_spread_until_both_sites_cost_the_same():
     assert found.unsettled < 0.005
 
 
+def test_it_stops_where_nobody_will_move_again():
+    # Were it to go on, a billion cycles would not end in a lifetime.
+    few = raam([1000], [10, 10], TWO_SITES, max_cycles=1000)
+    many = raam([1000], [10, 10], TWO_SITES, max_cycles=10**9)
+
+    assert many.cost == pytest.approx(few.cost)
+
+
 def test_a_far_site_is_nobodys_choice_as_long_as_the_near_one_is_not_crowded():
     # rho = 1000 makes crowds light: 1000/(10 * 1000) = 0.1 < 0.5 for the way.
     found = raam([1000], [10, 10], TWO_SITES, rho=1000)

@@ -402,6 +402,7 @@ REFUSED = [
     ("gravity", ["--decay", "gauss:5"], "decay: 'gauss:5'"),
     ("gravity", ["--decay", "gaussian:-5"], "decay"),
     ("cost_to_closest", ["--k", 0], "k: '0'"),
+    ("cost_to_closest", ["--k", 5_000_000], "k: '5000000' .* 1 to 100"),
     ("raam", ["--tau", 0], "tau"),
     ("raam", ["--rho", "nan"], "rho"),
     ("raam", ["--rho", "-1"], "rho"),
@@ -471,6 +472,32 @@ def test_an_answer_goes_into_a_file_of_its_own(run, option, path):
             *(str(word) for pair in files.items() for word in pair),
         )  # fmt: skip
     assert (run.folder / "demand.csv").read_text() == DEMAND
+
+
+def test_a_pipe_is_not_waited_for(run):
+    import os
+
+    os.mkfifo(run.folder / "pipe")
+    with pytest.raises(CommandError, match="pipe: not a regular file"):
+        run("gini_index", *run.demand("pipe"), "--value-column", "people")
+
+
+def test_a_place_outside_of_its_system_says_so(run):
+    far = run.write("bad.csv", "id,lon,lat\na,23.7,37.9\nb,23.7,97.9\n")
+    options = [
+        "--demand",
+        far,
+        "--demand-id",
+        "id",
+        "--supply",
+        far,
+        "--supply-id",
+        "id",
+    ]
+
+    told = run.refused("gravity", *options, "--x", "lon", "--y", "lat")
+
+    assert "bad.csv, row 3, lon, lat: '23.7, 97.9'" in told
 
 
 def test_the_two_answers_are_not_one_file(run):
