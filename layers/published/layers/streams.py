@@ -271,9 +271,13 @@ def _faults_named(layer_id: str) -> Iterator[None]:
 
 
 def _check_end(libpq: "psycopg.pq.abc.PGconn") -> None:
+    """Fetch all results that are left, then raise what the server said, if it did."""
+    faults = []
     while (result := libpq.get_result()) is not None:
         if result.status != ExecStatus.COMMAND_OK:
-            raise error_from_result(result)
+            faults.append(error_from_result(result))
+    if faults:
+        raise faults[0]
 
 
 def _on_one_line(record: "memoryview | bytes") -> bytes:
