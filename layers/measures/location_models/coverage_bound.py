@@ -10,7 +10,7 @@ from layers.measures.location_models.solution import Deadline
 from layers.measures.location_models.subgradient import Descent
 
 ITERATIONS = 600
-SWAP_EVERY = 10
+SWAP_EVERY = 30
 """Each so many steps the best set by price is improved by swaps: a new start each."""
 
 

@@ -25,6 +25,8 @@ class Cover:
     ----------
     pairs : csr_array, (n_rows, n_candidates)
         Ones where a candidate covers a row; every row has at least one.
+    by_site : csr_array, (n_candidates, n_rows)
+        The same pairs with candidates as rows.
     weight : ndarray, (n_rows,)
         Demand of each merged row, above 0.
     site : ndarray of int, (n_candidates,)
@@ -34,14 +36,10 @@ class Cover:
     """
 
     pairs: csr_array
+    by_site: csr_array
     weight: FloatArray
     site: IntArray
     held: float
-
-    @property
-    def by_site(self) -> csr_array:
-        """The pairs with candidates as rows."""
-        return self.pairs.T.tocsr()
 
     def covered(self, chosen: IntArray) -> float:
         """Return the demand that is covered once `chosen` candidates are open."""
@@ -93,8 +91,10 @@ def merged_cover(question: Question, radius: float, *, empty_rows: bool) -> Cove
     pairs = within[:, site]
     kept = np.flatnonzero((np.diff(pairs.indptr) > 0) & ~is_held & (weight > 0))
     first, group = _groups(pairs[kept])
+    merged = pairs[kept[first]]
     return Cover(
-        pairs=pairs[kept[first]],
+        pairs=merged,
+        by_site=merged.T.tocsr(),
         weight=_summed(weight[kept], group, len(first)),
         site=site,
         held=float(weight[is_held].sum()),

@@ -1,6 +1,5 @@
 """How few sites reach everybody? The location set covering problem."""
 
-import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -124,7 +123,8 @@ def fewest(
         time_limit_s=deadline.left,
         start=_marks(len(cover.site), chosen),
     )
-    bound = max(bound, math.ceil(answer.bound - WHOLE_SLACK))
+    # -inf, when time was over before HiGHS had any bound, stays -inf.
+    bound = max(bound, float(np.ceil(answer.bound - WHOLE_SLACK)))
     if answer.x is not None:
         better = np.flatnonzero(answer.x)
         if len(better) < len(chosen) and counted(cover, better).all():

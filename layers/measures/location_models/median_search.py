@@ -1,17 +1,13 @@
 """p-median as a matrix problem: folded costs, greedy, and swaps until none helps."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import csr_array
+from numpy.typing import NDArray
 
 from layers.measures.arrays import FloatArray, IntArray
 from layers.measures.location_models.question import Question
 from layers.measures.location_models.solution import PROVEN, Deadline
-
-BLOCK = 1_000_000
-"""Matrix entries worked on at a time, so that they stay in the processor's cache."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,30 +19,51 @@ class MedianCosts:
     matrix : ndarray, (n_rows, n_candidates)
         w_i times the cost of the candidate, or of the best fixed site if that is less.
         Rows without demand, and those that no site reaches, are left out.
+    order : ndarray of int32, (n_rows, n_candidates)
+        Candidates of each row, the cheapest first.
+    ascending : ndarray, (n_rows, n_candidates)
+        Their costs.
     site : ndarray of int, (n_candidates,)
         Column of each candidate in the question.
     penalty : float
         Stands for "no way": more than all that a complete answer can cost.
+    is_whole : bool
+        Whether every set costs a whole number.
     """
 
     matrix: FloatArray
+    order: NDArray[np.int32]
+    ascending: FloatArray
     site: IntArray
     penalty: float
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether every set costs a whole number."""
-        return bool((self.matrix == np.rint(self.matrix)).all())
+    is_whole: bool
 
     def total(self, chosen: IntArray) -> float:
         """Return the total weighted cost when `chosen`, at least one, are open."""
         return float(self.matrix[:, chosen].min(axis=1).sum())
 
-    def blocks(self) -> Iterator[slice]:
-        """Yield slices of rows, about `BLOCK` entries each."""
-        height = max(1, BLOCK // max(1, self.matrix.shape[1]))
-        for start in range(0, len(self.matrix), height):
-            yield slice(start, start + height)
+    def below(self, limit: FloatArray) -> tuple[IntArray, IntArray, FloatArray]:
+        """Return row, candidate and cost of all pairs that cost less than `limit`.
+
+        Parameters
+        ----------
+        limit : ndarray, (n_rows,)
+            Of each row. Most questions are about a few near candidates only, and are
+            answered without looking at the others.
+        """
+        n, m = self.matrix.shape
+        rows = np.arange(n)
+        low, high = np.zeros(n, dtype=np.int64), np.full(n, m, dtype=np.int64)
+        for _ in range(m.bit_length()):
+            middle = (low + high) // 2
+            is_below = self.ascending[rows, np.minimum(middle, m - 1)] < limit
+            is_below &= middle < high
+            low = np.where(is_below, middle + 1, low)
+            high = np.where(is_below, high, middle)
+        ends = np.cumsum(low)
+        flat = np.repeat(rows * m - (ends - low), low) + np.arange(low.sum())
+        site = self.order.ravel()[flat].astype(np.int64)
+        return np.repeat(rows, low), site, self.ascending.ravel()[flat]
 
 
 def median_costs(question: Question) -> MedianCosts:
@@ -68,23 +85,27 @@ def median_costs(question: Question) -> MedianCosts:
     if question.fixed:
         held = weighted[:, list(question.fixed)].min(axis=1)
         np.minimum(matrix, held[:, np.newaxis], out=matrix)
-    return MedianCosts(matrix, site, penalty)
+    order = np.argsort(matrix, axis=1, kind="stable").astype(np.int32)
+    return MedianCosts(
+        matrix=matrix,
+        order=order,
+        ascending=np.take_along_axis(matrix, order, axis=1),
+        site=site,
+        penalty=penalty,
+        is_whole=bool((matrix == np.rint(matrix)).all()),
+    )
 
 
 def greedy_median(costs: MedianCosts, n_new: int) -> IntArray:
     """Return `n_new` candidates, each the one that saves most; ties: the first."""
-    n_rows, n_sites = costs.matrix.shape
-    nearest = np.full(n_rows, np.inf)
-    is_open = np.zeros(n_sites, dtype=np.bool_)
-    chosen = []
-    for _ in range(n_new):
-        total = np.zeros(n_sites)
-        for rows in costs.blocks():
-            total += np.minimum(costs.matrix[rows], nearest[rows, np.newaxis]).sum(0)
-        total[is_open] = np.inf
-        best = int(np.argmin(total))
+    best = int(np.argmin(costs.matrix.sum(axis=0)))
+    chosen, nearest = [best], costs.matrix[:, best]
+    while len(chosen) < n_new:
+        row, site, cost = costs.below(nearest)
+        saved = _sum(site, nearest[row] - cost, len(costs.site))
+        saved[chosen] = -1.0
+        best = int(np.argmax(saved))
         chosen.append(best)
-        is_open[best] = True
         nearest = np.minimum(nearest, costs.matrix[:, best])
     return np.asarray(chosen, dtype=np.int64)
 
@@ -98,23 +119,21 @@ def swap_costs(costs: MedianCosts, chosen: IntArray) -> FloatArray:
     Notes
     -----
     A row whose nearest site stays pays min(d1, c_j); one whose nearest site closes
-    pays min(d2, c_j), which is clip(c_j, d1, d2) - d1 more than if it had stayed.
+    pays min(d2, c_j), which is clip(c_j, d1, d2) - d1 more than if it had stayed. Only
+    pairs with c_j < d2 differ from the rest.
     """
+    p, m = len(chosen), len(costs.site)
+    if p == 1:
+        total = costs.matrix.sum(axis=0)[np.newaxis, :]
+        total[:, chosen] = np.inf
+        return np.asarray(total, dtype=np.float64)
     nearest, owner, second = _two_nearest(costs.matrix[:, chosen])
-    n_sites = costs.matrix.shape[1]
-    staying, extra = np.zeros(n_sites), np.zeros((len(chosen), n_sites))
-    for rows in costs.blocks():
-        block = costs.matrix[rows]
-        d1, d2 = nearest[rows, np.newaxis], second[rows, np.newaxis]
-        staying += np.minimum(block, d1).sum(axis=0)
-        more = np.clip(block, d1, d2) - d1
-        height = len(block)
-        belongs = csr_array(
-            (np.ones(height), (owner[rows], np.arange(height))),
-            shape=(len(chosen), height),
-        )
-        extra += belongs @ more
-    total = staying[np.newaxis, :] + extra
+    row, site, cost = costs.below(second)
+    first, limit = nearest[row], second[row]
+    staying = nearest.sum() + _sum(site, np.minimum(cost - first, 0.0), m)
+    leaving = _sum(owner, second - nearest, p)
+    back = _sum(owner[row] * m + site, np.maximum(cost, first) - limit, p * m)
+    total = staying[np.newaxis, :] + leaving[:, np.newaxis] + back.reshape(p, m)
     total[:, chosen] = np.inf
     return np.asarray(total, dtype=np.float64)
 
@@ -149,3 +168,7 @@ def _two_nearest(open_costs: FloatArray) -> tuple[FloatArray, IntArray, FloatArr
     others = open_costs.copy()
     others[rows, owner] = np.inf
     return nearest, owner, others.min(axis=1)
+
+
+def _sum(at: IntArray, values: FloatArray, n: int) -> FloatArray:
+    return np.bincount(at, weights=values, minlength=n).astype(np.float64)

@@ -77,7 +77,7 @@ def p_median(
     Raises
     ------
     InvalidArray, InvalidParameter
-        As `mclp`; a matrix of more than 100 million pairs.
+        As `mclp`; a matrix of more than 50 million pairs.
 
     Notes
     -----

@@ -18,8 +18,8 @@ from layers.measures.arrays import (
 )
 from layers.measures.pairs import checked_pairs
 
-MAX_MATRIX = 100_000_000
-"""Entries of the largest dense matrix that a model may ask for (800 MB)."""
+MAX_MATRIX = 50_000_000
+"""Entries of the largest matrix that a p-median may ask for; it takes 28 bytes each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +208,8 @@ class Question:
 
     def reachable(self, radius: float = np.inf) -> BoolArray:
         """Return which rows have any site, open or not, within `radius`; (n_demand,)."""
+        if np.isinf(radius):
+            return np.diff(self.costs.first) > 0
         within = np.bincount(
             self.costs.row[self.costs.cost <= radius], minlength=self.costs.n_demand
         )
