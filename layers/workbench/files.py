@@ -148,6 +148,8 @@ def _places(found: Columns, x: str, y: str, system: CRS) -> tuple[FloatArray, bo
     if found.geometries is not None:
         return _of_geometries(found)
     xy = np.column_stack([found.numbers(x), found.numbers(y)])
+    if x.casefold() in LAT_NAMES and y.casefold() in LON_NAMES:
+        raise InvalidParameter("x, y", f"{x}, {y}", "longitude first: --x lon --y lat")
     if x.casefold() in LON_NAMES and y.casefold() in LAT_NAMES:
         return _from_degrees(xy, found, f"{x}, {y}", system), False
     _refuse_degrees(xy, f"{x}, {y}", system, found.file)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 from scipy.sparse import csr_array
@@ -96,9 +97,8 @@ def _points(question: Question, srid: int | None) -> tuple[Points, Points]:
     demand = read_points(
         question.demand, question.demand_id, question.demand_value, x, y, srid
     )
-    assert question.supply is not None  # noqa: S101 - `check` has seen to it
     supply = read_points(
-        question.supply,
+        question.supply or Path(),  # `check` has seen to it
         question.supply_id or "",
         question.supply_value,
         x,

@@ -88,6 +88,13 @@ def test_degrees_that_are_not_called_so_are_refused(write, swapped):
         read_points(file, "id", None, "x", "y", 2100)
 
 
+def test_latitude_before_longitude_is_refused(write):
+    file = write("d.csv", f"id,lon,lat\na,{OMONIA[0]},{OMONIA[1]}\n")
+
+    with pytest.raises(InvalidParameter, match="longitude first"):
+        read_points(file, "id", None, "lat", "lon", 2100)
+
+
 def test_metres_in_columns_called_degrees_are_refused(write):
     file = write("d.csv", "id,lon,lat\na,475973,4203808\n")
 
