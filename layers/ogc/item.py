@@ -13,6 +13,7 @@ from layers.ogc.items import FORMATS, FeatureResource
 from layers.ogc.items_parameters import item_parameters
 from layers.ogc.links import (
     HTML_TYPE,
+    Address,
     collection_address,
     link_header,
     members,
@@ -62,6 +63,6 @@ def item_links(asked: Asked) -> list[Link]:
     address = collection_address(base, layer_id, "items", asked.path["fid"])
     pairs = query_pairs(asked.request.META.get("QUERY_STRING", ""))
     return [
-        *self_and_alternates(address, pairs, asked.media_type, FORMATS),
+        *self_and_alternates(Address(address, pairs), asked.media_type, FORMATS),
         Link("collection", collection_address(base, layer_id), JSON, "Collection"),
     ]

@@ -19,13 +19,12 @@ from layers.ogc.links import (
     QUERYABLES_REL,
     SCHEMA_JSON,
     SORTABLES_REL,
+    Address,
     collection_address,
     link_header,
     members,
-    replaced,
     root,
     self_and_alternates,
-    with_query,
 )
 from layers.ogc.pages import page as html_page
 from layers.ogc.resource import OgcResource
@@ -74,15 +73,21 @@ class Items(FeatureResource):
         """Return a page of features."""
         values = asked.values
         layer_id = asked.path["id"]
-        found = items.page(layer_id, lambda layer: question_of(layer, values))
+        questions: list[ItemsQuestion] = []
+
+        def ask(layer: Layer) -> ItemsQuestion:
+            questions.append(question_of(layer, values))
+            return questions[-1]
+
+        found = items.page(layer_id, ask)
         layer = catalogue.layer(layer_id)
         links = page_links(asked, found.next_key)
         headers = {
             "Content-Crs": f"<{system_of(layer, values).uri}>",
-            "Link": link_header([*links, *schema_links(asked)]),
+            "Link": link_header([*links, *schema_links(links)]),
         }
         said: dict[str, Any] = {"numberReturned": found.n}
-        matched = number_matched(layer, values, found)
+        matched = number_matched(layer, questions[-1], found)
         if matched is not None:
             said["numberMatched"] = matched
         said["timeStamp"] = time_stamp()
@@ -118,7 +123,7 @@ def question_of(layer: Layer, values: Mapping[str, Any]) -> ItemsQuestion:
 
 
 def number_matched(
-    layer: Layer, values: Mapping[str, Any], found: ItemsPage
+    layer: Layer, question: ItemsQuestion, found: ItemsPage
 ) -> int | None:
     """Return how many features match in all, where that is known or cheap to know.
 
@@ -127,9 +132,9 @@ def number_matched(
     """
     if found.matched is not None:
         return found.matched
-    if not filters_of(layer, values).asks_nothing:
+    if not question.filters.asks_nothing:
         return None
-    if values["cursor"] is None and values["offset"] == 0:
+    if question.after is None and question.offset == 0:
         known = extents.extent(layer)
         return known.n if known.state == found.state else None
     return extents.count_at(layer, found.state)
@@ -138,26 +143,21 @@ def number_matched(
 def page_links(asked: Asked, next_key: Sequence[str | None] | None) -> list[Link]:
     """Return `self`, `alternate`, `next` where more follow, and `collection`."""
     request = asked.request
-    base = root(request)
-    address = collection_address(base, asked.path["id"], "items")
+    collection = collection_address(root(request), asked.path["id"])
     pairs = query_pairs(request.META.get("QUERY_STRING", ""))
-    links = self_and_alternates(address, pairs, asked.media_type, FORMATS)
+    address = Address(f"{collection}/items", pairs)
+    links = self_and_alternates(address, asked.media_type, FORMATS)
     if next_key is not None:
         after = cursor_text(asked.values["sortby"], next_key)
-        changed = replaced(pairs, {"cursor": after, "offset": None})
-        href = with_query(address, changed)
+        href = address.changed({"cursor": after, "offset": None})
         links.append(Link("next", href, asked.media_type, "Next page"))
-    links.append(
-        Link(
-            "collection", collection_address(base, asked.path["id"]), JSON, "Collection"
-        )
-    )
+    links.append(Link("collection", collection, JSON, "Collection"))
     return links
 
 
-def schema_links(asked: Asked) -> list[Link]:
+def schema_links(links: Sequence[Link]) -> list[Link]:
     """Return the links to what can be filtered and sorted by; for the header alone."""
-    at = collection_address(root(asked.request), asked.path["id"])
+    at = links[-1].href
     return [
         Link(QUERYABLES_REL, f"{at}/queryables", SCHEMA_JSON),
         Link(SORTABLES_REL, f"{at}/sortables", SCHEMA_JSON),

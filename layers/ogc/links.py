@@ -55,17 +55,34 @@ def replaced(
     return kept + [(n, v) for n, v in changes.items() if v is not None]
 
 
+class Address:
+    """The address of an answer, from which its links differ by a parameter or two.
+
+    Parameters are encoded once: that is a good part of what a small answer costs.
+    """
+
+    def __init__(self, path: str, pairs: Sequence[tuple[str, str]]) -> None:
+        """Keep the absolute address and the parameters."""
+        self.path, self.pairs = path, pairs
+        self.names = {name for name, _ in pairs}
+        self.here = with_query(path, pairs)
+
+    def changed(self, changes: Mapping[str, str | None]) -> str:
+        """Return the address with parameters changed, added, or (None) left out."""
+        if not self.names.isdisjoint(changes):
+            return with_query(self.path, replaced(self.pairs, changes))
+        added = [(name, value) for name, value in changes.items() if value is not None]
+        return f"{self.here}{'&' if self.pairs else '?'}{urlencode(added)}"
+
+
 def self_and_alternates(
-    address: str,
-    pairs: Sequence[tuple[str, str]],
-    chosen: str,
-    formats: Mapping[str, str],
+    address: Address, chosen: str, formats: Mapping[str, str]
 ) -> list[Link]:
     """Return the links of a resource to itself and to its other formats.
 
     Parameters
     ----------
-    address, pairs
+    address : Address
         Of this answer.
     chosen : str
         Its media type.
@@ -73,13 +90,13 @@ def self_and_alternates(
         Value of `f` -> media type; `json` may stand for what was chosen by Accept.
     """
     taken = next((f for f, kind in formats.items() if kind == chosen), "json")
-    here = Link("self", with_query(address, pairs), chosen, "This document")
+    here = Link("self", address.here, chosen, "This document")
     others = [
         Link(
             "alternate",
-            with_query(address, replaced(pairs, {"f": f})),
+            address.changed({"f": f}),
             kind,
-            f"This document as {_NAMES.get(f, f)}",
+            f"This document as {_NAMES[f]}",
         )
         for f, kind in formats.items()
         if f != taken

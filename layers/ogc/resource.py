@@ -12,7 +12,13 @@ from django.views.decorators.csrf import csrf_exempt
 from layers.answers.answer import HTML, JSON, Answer, response_of
 from layers.answers.extensions import Link
 from layers.answers.resource import Asked, PublicResource
-from layers.ogc.links import HTML_TYPE, link_header, members, self_and_alternates
+from layers.ogc.links import (
+    HTML_TYPE,
+    Address,
+    link_header,
+    members,
+    self_and_alternates,
+)
 from layers.ogc.pages import page
 from layers.params.kinds import Choice
 from layers.params.languages import LANG
@@ -94,10 +100,10 @@ class OgcResource(PublicResource):
 
     def own_links(self, asked: Asked) -> list[Link]:
         """Return `self` and the `alternate` ones."""
-        address = asked.request.build_absolute_uri(asked.request.path)
+        path = asked.request.build_absolute_uri(asked.request.path)
         pairs = query_pairs(asked.request.META.get("QUERY_STRING", ""))
         formats = {"json": self.offers[0], "html": HTML_TYPE}
-        return self_and_alternates(address, pairs, asked.media_type, formats)
+        return self_and_alternates(Address(path, pairs), asked.media_type, formats)
 
     def media_type_of(self, request: HttpRequest, values: Mapping[str, Any]) -> str:
         """Return what `f` says, else what Accept prefers."""
