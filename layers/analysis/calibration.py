@@ -12,7 +12,7 @@ from layers.analysis.street_graphs import PreparedStreets
 from layers.analysis.street_network import SNAP_LIMIT_M
 from layers.errors import InvalidParameter
 from layers.measures.arrays import FloatArray, IntArray
-from layers.measures.street_search import costs_of_pairs
+from layers.measures.street_pairs import costs_of_near_pairs
 
 NEAR_M, FAR_M = 250.0, 1125.0
 """Straight lines that are compared: from a short walk to 15 minutes at 4.5 km/h."""
@@ -97,10 +97,12 @@ def city_detour(
         raise InvalidParameter(
             "pairs", pairs, f"streets with junctions {NEAR_M:g} to {FAR_M:g} m apart"
         )
-    walk_m = costs_of_pairs(
+    walk_m = costs_of_near_pairs(
         streets.graph,
+        streets.xy,
         streets.spots(homes, SNAP_LIMIT_M),
         streets.spots(streets.xy, SNAP_LIMIT_M),
+        streets.xy,
         origin,
         junction,
         limit=FAR_M * MOST_TIMES,

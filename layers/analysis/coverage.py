@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from layers.analysis.disclosure import Disclosure
 from layers.analysis.flags import Flag
 from layers.analysis.gaps import with_ranks
 from layers.analysis.parameters import CoverageParameters
@@ -23,7 +24,7 @@ from layers.errors import InvalidParameter, NotFound
 from layers.measures.arrays import BoolArray
 from layers.measures.suppression import is_small
 from layers.models import Municipality
-from layers.selectors.demand import Demand, demand
+from layers.selectors.demand import Demand, Partition, demand, partitions
 from layers.selectors.supply import (
     Supply,
     Term,
@@ -32,7 +33,7 @@ from layers.selectors.supply import (
     terms,
 )
 
-METHOD = "coverage-1"
+METHOD = "coverage-2"
 """Version of the method; raised whenever equal data would give other numbers."""
 
 
@@ -104,6 +105,7 @@ def analyse(parameters: CoverageParameters, *, as_of: date) -> CoverageResult:
             engine,
             as_of=as_of,
             marks=detour_marks(municipality.pk, people.xy),
+            levels=partitions(municipality.pk),
         )
         if row.term in wanted
     ]
@@ -122,6 +124,7 @@ def compute(
     *,
     as_of: date,
     marks: Mapping[Flag, BoolArray] | None = None,
+    levels: Sequence[Partition] = (),
 ) -> list[CoverageRow]:
     """Return the rows of every term, from arrays alone; see `CoverageResult.rows`.
 
@@ -135,11 +138,17 @@ def compute(
         as_of=as_of,
         marks={**engine.marks(people.xy), **(marks or {})},
     )
+    own = Partition(parameters.level, len(people.district_codes), people.zone)
+    disclosure = Disclosure(parameters, people.people, levels or (own,))
     found = reaches(term_tree, offered.sites, people.xy, engine)
     return [
         row
         for term, reach in found
-        for row in with_ranks(rows_of_term(term.slug, reach, zones, offered))
+        for row in with_ranks(
+            rows_of_term(
+                term.slug, reach, zones, offered, disclosure.of_term(reach.walk_m)
+            )
+        )
     ]
 
 

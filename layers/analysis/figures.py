@@ -16,7 +16,6 @@ from layers.measures.coverage import (
     mean_cost,
     people_served,
 )
-from layers.measures.suppression import gives_away_small_count, is_small
 from layers.selectors.supply_arrays import (
     ARE_HOURS_UNKNOWN,
     IS_APPROXIMATE,
@@ -49,8 +48,6 @@ class Figures:
     p90_m: float
     at_edge: float
     doubtful: list[float]
-    is_suppressed: bool
-    is_small: bool
 
 
 def figures_of(reach: Reach, zones: Zones) -> tuple[list[Figures], Figures]:
@@ -90,8 +87,6 @@ def _figures(
         *quantiles,
         marked[0],
         marked[1:].T,
-        gives_away_small_count(covered.residents, covered.served),
-        is_small(covered.residents),
     )
     for values in zip(*(column.tolist() for column in columns), strict=True):
         yield Figures(*values)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from layers.analysis.travel_cost import TravelCost
 from layers.measures.arrays import FloatArray
 from layers.selectors.supply import Term
-from layers.selectors.supply_arrays import Sites
+from layers.selectors.supply_arrays import ARE_HOURS_UNKNOWN, IS_UNVERIFIED, Sites
 
 QualityArray = NDArray[np.uint8]
 
@@ -24,10 +24,14 @@ class Reach:
         Walking metres, inf where there is no place.
     quality : ndarray of uint8, (n,)
         Bits of what is not well known of that place; 0 where there is none.
+    sure_walk_m : ndarray, (n,)
+        Walking metres to the nearest place whose hours are known and that was verified
+        within a year; never less than `walk_m`.
     """
 
     walk_m: FloatArray
     quality: QualityArray
+    sure_walk_m: FloatArray
 
 
 def reaches(
@@ -59,12 +63,39 @@ def reaches(
         yield term, reach_of(term.slug)
 
 
+DOUBTS = ARE_HOURS_UNKNOWN | IS_UNVERIFIED
+"""Whether such a place can be used is not known: intervals count it both ways."""
+
+
 def _own(sites: Sites | None, origins: FloatArray, engine: TravelCost) -> Reach:
     if sites is None or not len(sites.xy):
         nothing = np.zeros(len(origins), dtype=np.uint8)
-        return Reach(np.full(len(origins), np.inf), nothing)
+        nowhere = np.full(len(origins), np.inf)
+        return Reach(nowhere, nothing, nowhere)
     walk_m, index = engine.to_closest(origins, sites.xy)
-    return Reach(walk_m, np.where(index >= 0, sites.quality[index], np.uint8(0)))
+    quality = np.where(index >= 0, sites.quality[index], np.uint8(0))
+    return Reach(walk_m, quality, _sure(sites, origins, engine, walk_m, quality))
+
+
+def _sure(
+    sites: Sites,
+    origins: FloatArray,
+    engine: TravelCost,
+    walk_m: FloatArray,
+    quality: QualityArray,
+) -> FloatArray:
+    """Return the way to the nearest place without a doubt; most know it already."""
+    is_doubtful = quality & DOUBTS > 0
+    if not is_doubtful.any():
+        return walk_m
+    sure_m = walk_m.copy()
+    places = sites.xy[sites.quality & DOUBTS == 0]
+    sure_m[is_doubtful] = np.inf
+    if len(places):
+        # Another search may round the same way differently: never nearer than nearest.
+        found, _ = engine.to_closest(origins[is_doubtful], places)
+        sure_m[is_doubtful] = np.maximum(found, walk_m[is_doubtful])
+    return sure_m
 
 
 def _nearer(one: Reach, other: Reach) -> Reach:
@@ -72,4 +103,5 @@ def _nearer(one: Reach, other: Reach) -> Reach:
     return Reach(
         np.where(is_nearer, other.walk_m, one.walk_m),
         np.where(is_nearer, other.quality, one.quality),
+        np.minimum(one.sure_walk_m, other.sure_walk_m),
     )

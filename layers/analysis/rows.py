@@ -6,11 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from layers.analysis.disclosure import Withheld, rounding_base
 from layers.analysis.figures import QUALITY_BITS, Figures, figures_of
 from layers.analysis.flags import Flag, flag_if, ordered
+from layers.analysis.intervals import intervals
+from layers.analysis.parameters import CoverageParameters
 from layers.analysis.reach import Reach
 from layers.analysis.zones import OUTSIDE, Zones
 from layers.measures.priority import priority_class
+from layers.measures.secondary_suppression import rounded
 from layers.measures.walking import metres_to_minutes
 from layers.selectors.supply import Supply
 from layers.selectors.supply_arrays import EVERYWHERE
@@ -24,7 +28,8 @@ class CoverageRow:
     unknown, undefined or withheld; `flags` and `is_suppressed` say which.
     `figures` holds what few readers need: `mean_walk_min`, `p90_walk_m`,
     `mean_walk_m_of_reachable`, `share_reachable`, `n_placeless`, and the share of
-    residents behind each flag (`share_unverified`, ...).
+    residents behind each flag (`share_unverified`, ...). `interval` says between what
+    figures move when the assumptions do (`intervals.py`).
     """
 
     term: str
@@ -40,13 +45,14 @@ class CoverageRow:
     n_serving: int
     priority_class: int | None
     rank: int | None = None
+    interval: dict[str, Any] = field(default_factory=dict)
     figures: dict[str, float | int | None] = field(default_factory=dict)
     flags: list[str] = field(default_factory=list)
     is_suppressed: bool = False
 
 
 def rows_of_term(
-    term: str, reach: Reach, zones: Zones, offered: Supply
+    term: str, reach: Reach, zones: Zones, offered: Supply, withheld: Withheld
 ) -> Iterator[CoverageRow]:
     """Yield the rows of one term: districts by code, the outside, the municipality.
 
@@ -57,13 +63,17 @@ def rows_of_term(
     serving = offered.serving.get(term, Counter())
     placeless = offered.placeless.get(term, Counter())
     by_zone, total = figures_of(reach, zones)
-    for code, figures, flags in zip(zones.codes, by_zone, zones.flags, strict=True):
+    spread = intervals(reach, zones, withheld)
+    for n, (code, figures) in enumerate(zip(zones.codes, by_zone, strict=True)):
         if code == OUTSIDE and not figures.residents and not located[OUTSIDE]:
             continue
         yield _row(
             figures,
-            flags,
-            walk_kmh=zones.parameters.walk_kmh,
+            zones.flags[n],
+            zones.parameters,
+            is_withheld=bool(withheld.zones[n]),
+            are_residents_withheld=bool(withheld.residents[n]),
+            interval=spread.zones[n],
             term=term,
             district_code=code,
             is_total=False,
@@ -75,7 +85,10 @@ def rows_of_term(
     yield _row(
         total,
         zones.total_flags | protected,
-        walk_kmh=zones.parameters.walk_kmh,
+        zones.parameters,
+        is_withheld=withheld.total,
+        are_residents_withheld=withheld.total_residents,
+        interval=spread.total,
         term=term,
         district_code=OUTSIDE,
         is_total=True,
@@ -88,18 +101,23 @@ def rows_of_term(
 def _row(
     figures: Figures,
     flags: frozenset[Flag],
+    parameters: CoverageParameters,
     *,
-    walk_kmh: float,
+    is_withheld: bool,
+    are_residents_withheld: bool,
     n_placeless: int,
+    interval: dict[str, Any],
     **place: Any,
 ) -> CoverageRow:
     """Return the row of some figures; `place` says where, and what is offered there."""
     known = flags | flag_if(Flag.WITHOUT_PLACE, condition=n_placeless > 0)
-    if figures.is_suppressed:
+    base = rounding_base(parameters)
+    residents = None if are_residents_withheld else _people(figures.residents, base)
+    if is_withheld:
         # Flags that follow from how few people they hold for would tell it, too.
         return CoverageRow(
             **place,
-            residents=None if figures.is_small else _people(figures.residents),
+            residents=residents,
             residents_served=None,
             residents_unserved=None,
             share_served=None,
@@ -112,14 +130,17 @@ def _row(
         )
     return CoverageRow(
         **place,
-        residents=_people(figures.residents),
-        residents_served=_people(figures.served),
-        residents_unserved=_people(figures.unserved),
-        share_served=_share(figures.share_served),
+        residents=residents,
+        residents_served=_people(figures.served, base),
+        residents_unserved=_people(figures.unserved, base),
+        share_served=_share_of(figures, base),
         mean_walk_m=_metres(figures.mean_m),
         median_walk_m=_metres(figures.median_m),
         priority_class=priority_class(_share_unserved(figures)),
-        figures=_minor_figures(figures, walk_kmh=walk_kmh, n_placeless=n_placeless),
+        interval=interval,
+        figures=_minor_figures(
+            figures, walk_kmh=parameters.walk_kmh, n_placeless=n_placeless
+        ),
         flags=ordered(known | _doubts(figures)),
     )
 
@@ -154,9 +175,18 @@ def _minor_figures(
     return result
 
 
-def _people(number: float) -> float:
+def _people(number: float, base: int) -> float:
     # Sums of fractions of people carry noise far below a person.
-    return round(number, 6)
+    return round(number, 6) if base == 1 else float(rounded([number], base=base)[0])
+
+
+def _share_of(figures: Figures, base: int) -> float | None:
+    """Return the share served, of counts as they are published."""
+    if base == 1:
+        return _share(figures.share_served)
+    residents = _people(figures.residents, base)
+    served = min(_people(figures.served, base), residents)
+    return _share(served / residents) if residents else None
 
 
 def _share(number: float) -> float | None:

@@ -14,6 +14,7 @@ from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from layers.analysis.coverage import METHOD, CoverageResult, analyse
+from layers.analysis.disclosure import check_group_question
 from layers.analysis.parameters import CoverageParameters
 from layers.analysis.rows import CoverageRow
 from layers.errors import InvalidParameter, NotFound, Unavailable
@@ -92,6 +93,7 @@ def _check_allowed(
 ) -> None:
     if parameters.is_restricted and not restricted:
         raise InvalidParameter("supply", parameters.supply, "public")
+    check_group_question(parameters)
     if as_default and not parameters.is_default:
         raise InvalidParameter(
             "as_default", parameters.as_json(), "only the default question of a level"
@@ -207,6 +209,7 @@ def _result_row(
         n_serving=row.n_serving,
         priority_class=row.priority_class,
         rank=row.rank,
+        interval=row.interval,
         figures=row.figures,
         flags=row.flags,
         is_suppressed=row.is_suppressed,

@@ -1,6 +1,5 @@
 """Streets ready to be searched, kept by the process while nobody changes them."""
 
-import hashlib
 from collections import OrderedDict
 from threading import Lock
 from uuid import UUID
@@ -54,29 +53,35 @@ class PreparedStreets:
         self.component: IntArray = self.graph.components()
         self.xy: FloatArray = found.xy
         self._lines = LineIndex(found.vertices, found.first)
-        self._snapped: OrderedDict[tuple[bytes, float], Snapped] = OrderedDict()
+        self._placed: list[tuple[FloatArray, float, Snapped, Spots]] = []
         self._lock = Lock()
 
     def snapped(self, points: FloatArray, limit_m: float) -> Snapped:
         """Return where points meet the streets; large sets are remembered."""
-        if len(points) < MANY_POINTS:
-            return self._lines.snap(points, limit_m)
-        content = hashlib.blake2b(points.tobytes(), digest_size=16)
-        key = (content.digest(), limit_m)
-        with self._lock:
-            kept = self._snapped.get(key)
-        if kept is None:
-            kept = self._lines.snap(points, limit_m)
-            with self._lock:
-                self._snapped[key] = kept
-                while len(self._snapped) > KEPT_ORIGINS:
-                    self._snapped.popitem(last=False)
-        return kept
+        return self._at(points, limit_m)[0]
 
     def spots(self, points: FloatArray, limit_m: float) -> Spots:
         """Return points as the network sees them; none where nothing is near enough."""
-        at = self.snapped(points, limit_m)
-        return Spots.on(self.graph, at.line, at.fraction, at.away_m)
+        return self._at(points, limit_m)[1]
+
+    def _at(self, points: FloatArray, limit_m: float) -> tuple[Snapped, Spots]:
+        if len(points) < MANY_POINTS:
+            return self._place(points, limit_m)
+        with self._lock:
+            placed = list(self._placed)
+        for kept, limit, snapped, spots in placed:
+            # Compared number by number: an array may have been changed by its owner.
+            if limit == limit_m and np.array_equal(kept, points):
+                return snapped, spots
+        snapped, spots = self._place(points, limit_m)
+        with self._lock:
+            self._placed.append((points.copy(), limit_m, snapped, spots))
+            del self._placed[:-KEPT_ORIGINS]
+        return snapped, spots
+
+    def _place(self, points: FloatArray, limit_m: float) -> tuple[Snapped, Spots]:
+        at = self._lines.snap(points, limit_m)
+        return at, Spots.on(self.graph, at.line, at.fraction, at.away_m)
 
     def parts(self, spots: Spots) -> IntArray:
         """Return the component that each place is connected with, -1 off the network."""

@@ -12,11 +12,8 @@ from layers.analysis.street_graphs import PreparedStreets, prepared_streets
 from layers.errors import InvalidArray, InvalidParameter, NotFound
 from layers.measures.arrays import BoolArray, FloatArray, IntArray
 from layers.measures.street_graph import Spots
-from layers.measures.street_search import (
-    costs_of_pairs,
-    k_nearest_places,
-    nearest_places,
-)
+from layers.measures.street_pairs import costs_of_near_pairs
+from layers.measures.street_search import k_nearest_places, nearest_places
 from layers.measures.within import as_matrix, pairs_within
 from layers.models import Municipality
 
@@ -130,10 +127,12 @@ class StreetNetwork:
         near = pairs_within(sites, origins, limit_m + ROUNDING_M)
         site = np.repeat(np.arange(len(sites)), np.diff(near.indptr))
         origin = near.indices.astype(np.int64)
-        walk_m = costs_of_pairs(
+        walk_m = costs_of_near_pairs(
             self.streets.graph,
+            self.streets.xy,
             self._spots(origins),
             self._spots(sites),
+            sites,
             origin,
             site,
             limit=min(limit_m, self.limit_m) + ROUNDING_M,

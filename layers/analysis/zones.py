@@ -26,6 +26,7 @@ class Zones:
     """What stays the same from term to term: people, their zones, and their flags.
 
     The last zone is the outside. `everywhere` is one zone with everybody in it.
+    `engine_flags` are those of the engine that found the walks.
     """
 
     parameters: CoverageParameters
@@ -36,6 +37,7 @@ class Zones:
     is_near_border: BoolArray
     flags: list[frozenset[Flag]]
     total_flags: frozenset[Flag]
+    engine_flags: frozenset[Flag]
 
     @classmethod
     def of(
@@ -78,6 +80,7 @@ class Zones:
             is_near_border=demand.is_near_border,
             flags=by_zone,
             total_flags=_of_total(by_zone, float(residents.sum())),
+            engine_flags=engine_flags,
         )
 
 

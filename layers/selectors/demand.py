@@ -156,6 +156,66 @@ def demand(
     )
 
 
+# Every level at once; the first zone (the lower code) wins on a shared border, as above.
+_PARTITIONS = """
+WITH district AS MATERIALIZED (
+    SELECT boundary, level,
+           (row_number() OVER (PARTITION BY level ORDER BY code) - 1)::int AS zone
+    FROM layers_district WHERE municipality_id = %(municipality)s AND valid_to IS NULL
+), placed AS MATERIALIZED (
+    SELECT DISTINCT ON (p.id, d.level) p.id, d.level, d.zone
+    FROM district d
+    JOIN layers_demandpoint p
+      ON p.municipality_id = %(municipality)s AND ST_Intersects(d.boundary, p.point)
+    ORDER BY p.id, d.level, d.zone
+)
+SELECT l.level, count(DISTINCT d.zone)::int,
+       (SELECT string_agg(int4send(coalesce(placed.zone, -1)), ''::bytea ORDER BY p.id)
+        FROM layers_demandpoint p
+        LEFT JOIN placed ON placed.id = p.id AND placed.level = l.level
+        WHERE p.municipality_id = %(municipality)s AND p.is_resident)
+FROM (SELECT DISTINCT level FROM district) l JOIN district d ON d.level = l.level
+GROUP BY l.level ORDER BY l.level
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Partition:
+    """How the districts of one level divide the points of `demand`.
+
+    Attributes
+    ----------
+    level : str
+        District level.
+    n_districts : int
+        Districts in force.
+    zone : ndarray of int, (n,)
+        Index of each point's district among their sorted codes; `n_districts` is none.
+    """
+
+    level: str
+    n_districts: int
+    zone: NDArray[np.int64]
+
+
+def partitions(municipality_id: UUID) -> tuple[Partition, ...]:
+    """Return how each level divides the residents, points in the order of `demand`.
+
+    Notes
+    -----
+    One query.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_PARTITIONS, {"municipality": municipality_id})
+        rows = cursor.fetchall()
+    found = []
+    for level, n_districts, packed in rows:
+        zone = unpacked(packed, {"zone": "i4"})["zone"].astype(np.int64)
+        zone = np.where(zone < 0, n_districts, zone)
+        found.append(Partition(level, n_districts, zone))
+    return tuple(found)
+
+
 _HOMES = """
 SELECT string_agg(float8send(ST_X(point_m)) || float8send(ST_Y(point_m))
                   || float8send(population), ''::bytea ORDER BY id)

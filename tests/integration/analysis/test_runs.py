@@ -60,7 +60,7 @@ def test_a_run_says_what_its_figures_stand_on(town):
     assert run.summary["n_places"] == 1
     assert run.summary["vintages"] == [2021]
     assert run.summary["as_of"] == "2026-11-01"
-    assert run.code_version == "coverage-1"
+    assert run.code_version == "coverage-2"
     assert run.finished_at is not None
     assert not run.is_restricted
 

@@ -9,6 +9,7 @@ from layers.analysis.flags import Flag
 from layers.analysis.street_network import Unreached
 from layers.analysis.travel_cost import StraightLine
 from layers.errors import InvalidArray
+from layers.measures import street_pairs
 from tests.unit.analysis.streets import (
     CANAL,
     NO_BRIDGE,
@@ -265,6 +266,24 @@ def test_pairs_nearest_and_k_nearest_agree(seed):
 
 
 @settings(max_examples=30)
+@given(SEEDS, st.integers(50, 1500), st.integers(20, 900))
+def test_cutting_the_town_into_tiles_changes_no_pair(seed, limit_m, tile_m):
+    rng, found = world(seed, share=0.7)
+    homes, sites = rng.uniform(0, 2000, (25, 2)), rng.uniform(0, 2000, (9, 2))
+    streets = engine(found)
+    whole = streets.pairs_within(homes, sites, limit_m)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(street_pairs, "FEW_NODES", 0)
+        patch.setattr(street_pairs, "TILE_M", float(tile_m))
+        tiles = streets.pairs_within(homes, sites, limit_m)
+
+    assert (whole.indptr == tiles.indptr).all()
+    assert (whole.indices == tiles.indices).all()
+    assert np.allclose(whole.data, tiles.data, atol=1e-6)
+
+
+@settings(max_examples=30)
 @given(SEEDS)
 def test_where_the_town_lies_and_how_it_is_listed_changes_nothing(seed):
     rng, found = world(seed, share=0.6)
@@ -329,4 +348,4 @@ def test_remembered_people_are_those_who_ask():
     assert (after != before).any()
     for _ in range(10):
         streets.to_closest(rng.uniform(0, 2000, (2000, 2)), sites)
-    assert len(streets.streets._snapped) == 4
+    assert len(streets.streets._placed) == 4
