@@ -17,6 +17,7 @@ from layers.published.cql2.expressions import (
     Type,
     count_arguments,
 )
+from layers.published.layers.layer import GeometryKind
 
 _RELATIONS: Mapping[str, str] = {
     "s_intersects": "intersects",
@@ -44,14 +45,30 @@ def shape(compiler: Compiler, found: Expression) -> str:
 
 def _related(compiler: Compiler, name: str, arguments: Sequence[Any]) -> Expression:
     count_arguments(name, arguments, 2)
-    one, other = (geometry(compiler, node) for node in arguments)
+    sides = [compiler.typed(node, Type.GEOMETRY) for node in arguments]
+    is_safe = all(_is_safe(compiler, side) for side in sides)
+    one, other = (shape(compiler, side) for side in sides)
     if name == "s_disjoint":
-        return truth(f"NOT ({_meet(one, other, 'intersects')})")
-    return truth(_meet(one, other, _RELATIONS[name]))
+        return truth(f"NOT ({_meet(one, other, 'intersects', is_safe=is_safe)})")
+    return truth(_meet(one, other, _RELATIONS[name], is_safe=is_safe))
 
 
-def _meet(one: str, other: str, relation: str) -> str:
-    return f"{one} && {other} AND layers_related('{relation}', {one}, {other})"
+def _is_safe(compiler: Compiler, side: Expression) -> bool:
+    """Tell whether GEOS can compare a side for sure: points, and literals of one type."""
+    if side.is_literal:
+        return not isinstance(side.value, shapely.GeometryCollection)
+    column = compiler.layer.geometry
+    if column is None or side.sql != column.sql:
+        return False
+    return column.kind is GeometryKind.POINT
+
+
+def _meet(one: str, other: str, relation: str, *, is_safe: bool) -> str:
+    if is_safe:
+        test = f"ST_{relation.capitalize()}({one}, {other})"
+    else:
+        test = f"layers_related('{relation}', {one}, {other})"
+    return f"{one} && {other} AND {test}"
 
 
 OPERATORS: Mapping[str, Operator] = dict.fromkeys((*_RELATIONS, "s_disjoint"), _related)

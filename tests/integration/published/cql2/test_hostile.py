@@ -383,13 +383,14 @@ def test_a_filter_of_the_right_types_never_fails_on_a_row(
     relation=st.sampled_from(sorted(n for n in OPERATORS if n[:2] == "s_")),
     literal=GEOMETRIES,
 )
-def test_no_literal_fails_on_a_layer_in_a_projected_system(
-    squares: Layer, relation: str, literal: Any
+def test_no_literal_fails_on_polygons_of_any_system_or_on_what_is_not_valid(
+    squares: Layer, shapes: Layer, relation: str, literal: Any
 ) -> None:
     node = {"op": relation, "args": [{"property": "geom"}, literal]}
-    condition = checked(squares, node, "cql2-json")
-    if condition is not None:
-        run(squares, condition)
+    for layer in (squares, shapes):
+        condition = checked(layer, node, "cql2-json")
+        if condition is not None:
+            run(layer, condition)
 
 
 @pytest.mark.parametrize(
