@@ -185,6 +185,24 @@ class Spots:
         near: BoolArray = self.edge >= 0
         return near
 
+    def renumbered(self, number: IntArray) -> Self:
+        """Return the places on a patch: junctions that it has not cannot be reached.
+
+        Parameters
+        ----------
+        number : ndarray of int, (n_nodes,)
+            For each junction of the whole its number on the patch, or -1.
+        """
+        start, end = number[self.start], number[self.end]
+        return type(self)(
+            self.edge,
+            self.leg,
+            np.where(start >= 0, self.to_start, np.inf),
+            np.where(end >= 0, self.to_end, np.inf),
+            np.maximum(start, 0).astype(np.int32),
+            np.maximum(end, 0).astype(np.int32),
+        )
+
     def take(self, at: IntArray | BoolArray) -> Self:
         """Return some of the places."""
         return type(self)(
@@ -208,7 +226,9 @@ def with_places(graph: StreetGraph, places: Spots) -> csr_array:
     to_start = np.where(
         is_loop, np.minimum(places.to_start, places.to_end), places.to_start
     )
-    has = np.column_stack((is_on, is_on & ~is_loop))
+    has = np.column_stack(
+        (np.isfinite(to_start), np.isfinite(places.to_end) & ~is_loop)
+    )
     target = np.column_stack((places.start, places.end))[has]
     cost = np.column_stack((to_start, places.to_end))[has]
     ends = graph.indptr[-1] + np.cumsum(has.sum(axis=1))

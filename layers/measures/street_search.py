@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 import numpy as np
-from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from layers.errors import InvalidArray
@@ -11,8 +10,8 @@ from layers.measures.arrays import FloatArray, IntArray
 from layers.measures.street_graph import Spots, StreetGraph, with_places
 from layers.measures.street_labels import Labels, next_labels
 
-DENSE_AT_ONCE = 4_000_000
-"""Costs (place x junction) held in memory at a time."""
+PAIRS_AT_ONCE = 4_000_000
+"""Pairs on one street held in memory at a time."""
 
 
 def nearest_places(
@@ -56,12 +55,11 @@ def nearest_places(
     >>> nearest_places(street, at(0.1), at(0.7, 1.0))
     (array([60.]), array([0]))
     """
-    label = first_label(graph, places, limit)
-    by_start = label.cost[origins.start, 0] + origins.to_start
-    by_end = label.cost[origins.end, 0] + origins.to_end
+    least, nearest = _least_and_nearest(graph, places, limit)
+    by_start = least.take(origins.start) + origins.to_start
+    by_end = least.take(origins.end) + origins.to_end
+    place = nearest.take(np.where(by_start <= by_end, origins.start, origins.end))
     cost = np.minimum(by_start, by_end)
-    at_node = np.where(by_start <= by_end, origins.start, origins.end)
-    place = label.place[at_node, 0]
     for origin, candidate, direct in same_street(origins, places):
         order = np.lexsort((candidate, direct, origin))
         origin, candidate, direct = origin[order], candidate[order], direct[order]
@@ -137,83 +135,33 @@ def k_nearest_places(
 
 def first_label(graph: StreetGraph, places: Spots, limit: float = np.inf) -> Labels:
     """Return for each junction the nearest place and its cost; see `Labels`."""
+    least, nearest = _least_and_nearest(graph, places, limit)
+    return Labels(least[:, None], nearest[:, None])
+
+
+def _least_and_nearest(
+    graph: StreetGraph, places: Spots, limit: float
+) -> tuple[FloatArray, IntArray]:
+    """Return the least cost of each vertex to a place, and to which: inf, -1 to none."""
     n = graph.n_nodes
-    size = n + len(places)
-    cost, place = np.full((size, 1), np.inf), np.full((size, 1), -1, dtype=np.int64)
     on = np.flatnonzero(places.is_on)
-    if len(on):
-        least, _, source = dijkstra(
-            with_places(graph, places),
-            indices=n + on,
-            min_only=True,
-            return_predecessors=True,
-            limit=limit,
-        )
-        cost[:, 0] = least
-        place[:, 0] = np.where(np.isinf(least), -1, source - n)
-    return Labels(cost, place)
+    if not len(on):
+        size = n + len(places)
+        return np.full(size, np.inf), np.full(size, -1, dtype=np.int64)
+    least, _, source = dijkstra(
+        with_places(graph, places),
+        indices=n + on,
+        min_only=True,
+        return_predecessors=True,
+        limit=limit,
+    )
+    return least, np.where(source < 0, -1, source.astype(np.int64) - n)
 
 
-def costs_of_pairs(
-    graph: StreetGraph,
-    origins: Spots,
-    places: Spots,
-    origin: IntArray,
-    place: IntArray,
-    *,
-    limit: float,
-) -> FloatArray:
-    """Return the cost of each pair of an origin and a place, inf beyond the limit.
-
-    Parameters
-    ----------
-    graph, origins, places, limit
-        As in `nearest_places`; the limit is finite, so that searches stay short.
-    origin, place : ndarray of int, (p,)
-        The pairs; in any order, quickest where those of one place stand together and
-        neighbouring places follow one another.
-
-    Returns
-    -------
-    ndarray, (p,)
-    """
-    cost = np.full(len(origin), np.inf)
-    extended = with_places(graph, places)
-    order = np.argsort(place, kind="stable")
-    wanted, begins = np.unique(place[order], return_index=True)
-    ends = np.append(begins[1:], len(order))
-    block = max(1, DENSE_AT_ONCE // max(extended.shape[0], 1))
-    for at in range(0, len(wanted), block):
-        some = wanted[at : at + block]
-        least = _from_each(extended, graph.n_nodes + some, limit)
-        rows = order[begins[at] : ends[min(at + block, len(wanted)) - 1]]
-        line = np.searchsorted(some, place[rows])
-        who = origin[rows]
-        cost[rows] = np.minimum(
-            least[line, origins.start[who]] + origins.to_start[who],
-            least[line, origins.end[who]] + origins.to_end[who],
-        )
-    np.minimum(cost, _direct(origins, places, origin, place), out=cost)
-    cost[~(cost <= limit)] = np.inf
-    return cost
-
-
-def _from_each(extended: csr_array, vertices: IntArray, limit: float) -> FloatArray:
-    least = dijkstra(extended, indices=vertices, limit=limit)
-    return np.asarray(least, dtype=np.float64).reshape(len(vertices), -1)
-
-
-def _direct(
+def along_street(
     origins: Spots, places: Spots, origin: IntArray, place: IntArray
 ) -> FloatArray:
-    """Return the cost along the street that both lie on, inf where that is not one."""
-    is_same = (origins.edge[origin] == places.edge[place]) & origins.is_on[origin]
-    return np.where(is_same, _along(origins, places, origin, place), np.inf)
-
-
-def _along(
-    origins: Spots, places: Spots, origin: IntArray, place: IntArray
-) -> FloatArray:
+    """Return the cost between two on one street, without passing a junction."""
     here, there = origins.leg[origin], places.leg[place]
     with np.errstate(invalid="ignore"):  # inf - inf of places off the network
         from_here = origins.to_start[origin] - here
@@ -242,13 +190,13 @@ def same_street(
         return
     low = np.searchsorted(streets, origins.edge[shared], side="left")
     many = np.searchsorted(streets, origins.edge[shared], side="right") - low
-    cut = np.flatnonzero(np.diff((np.cumsum(many) - 1) // DENSE_AT_ONCE)) + 1
+    cut = np.flatnonzero(np.diff((np.cumsum(many) - 1) // PAIRS_AT_ONCE)) + 1
     for part in np.split(np.arange(len(shared)), cut):
         counts = many[part]
         origin = np.repeat(shared[part], counts)
         number = np.arange(len(origin)) - np.repeat(np.cumsum(counts) - counts, counts)
         place = on[np.repeat(low[part], counts) + number]
-        yield origin, place, _along(origins, places, origin, place)
+        yield origin, place, along_street(origins, places, origin, place)
 
 
 def _k_rows(

@@ -6,13 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from layers.errors import InvalidArray
-from layers.measures import street_search
+from layers.measures import street_pairs, street_search
 from layers.measures.street_graph import Spots, StreetGraph
-from layers.measures.street_search import (
-    costs_of_pairs,
-    k_nearest_places,
-    nearest_places,
-)
+from layers.measures.street_pairs import costs_of_pairs
+from layers.measures.street_search import k_nearest_places, nearest_places
 from tests.reference.street_oracle import walks
 
 pytestmark = pytest.mark.reference
@@ -100,7 +97,8 @@ def test_how_much_is_done_at_once_changes_nothing(world, k):
 
     whole = answers()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(street_search, "DENSE_AT_ONCE", 3)
+        patch.setattr(street_pairs, "DENSE_AT_ONCE", 3)
+        patch.setattr(street_search, "PAIRS_AT_ONCE", 3)
         parts = answers()
 
     assert all((a == b).all() for a, b in zip(whole, parts, strict=True))
