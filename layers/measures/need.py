@@ -47,7 +47,7 @@ class NeedIndex:
     Attributes
     ----------
     overall : ndarray, (n,)
-        0 (least need) to 1: percentile rank of the sum of themes.
+        0 (least need) to 1: percentile rank of the sum of all indicators' ranks.
     themes : dict of str to ndarray
         Percentile rank of the sum of each theme's indicators.
     indicators : dict of str to ndarray
@@ -116,10 +116,11 @@ def need_index(indicators: Sequence[Indicator], population: ArrayLike) -> NeedIn
 
     Notes
     -----
-    Each indicator is ranked, ranks are summed within a theme and ranked again, themes
-    are summed and ranked once more; all themes weigh the same. An area where an
-    indicator is unknown has no rank in its theme, and no overall one: a guess would
-    be neither high nor low by right.
+    Each indicator is ranked. For a theme its indicators' ranks are summed, and the sum
+    is ranked; overall the sums of all themes are summed and ranked ("the sum of the
+    sums"), so a theme with more indicators weighs more. An area where an indicator is
+    unknown has no rank in its theme, and no overall one: a guess would be neither high
+    nor low by right.
 
     References
     ----------
@@ -139,7 +140,7 @@ def need_index(indicators: Sequence[Indicator], population: ArrayLike) -> NeedIn
         for theme, listed in members.items()
     }
     flags = {name: rank >= FLAG_FROM for name, rank in ranks.items()}
-    return NeedIndex(_summed_ranks(list(themes.values())), themes, ranks, flags)
+    return NeedIndex(_summed_ranks(list(ranks.values())), themes, ranks, flags)
 
 
 def need_weighted_gap(

@@ -42,7 +42,8 @@ def test_ranks_agree_with_counting_who_is_below(values):
 
 def test_an_index_of_two_themes_by_hand():
     # Ranks of 3 areas. Theme 1: poverty 0, 1/2, 1 and income reversed 0, 1/2, 1: sums
-    # 0, 1, 2 -> 0, 1/2, 1. Theme 2: age 1, 1/2, 0. Sums 1, 1, 1: all equal, rank 0.
+    # 0, 1, 2 -> 0, 1/2, 1. Theme 2: age 1, 1/2, 0. The sum of the sums is 1, 1.5, 2:
+    # the theme of two indicators weighs more.
     found = need_index(
         [
             Indicator("poverty", "means", [5, 6, 7]),
@@ -54,7 +55,7 @@ def test_an_index_of_two_themes_by_hand():
 
     assert found.themes["means"].tolist() == [0, 0.5, 1]
     assert found.themes["household"].tolist() == [1, 0.5, 0]
-    assert found.overall.tolist() == [0, 0, 0]
+    assert found.overall.tolist() == [0, 0.5, 1]
     assert found.flags["poverty"].tolist() == [False, False, True]
     assert found.n_flags.tolist() == [1, 0, 2]
 
