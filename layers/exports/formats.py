@@ -6,12 +6,40 @@ from pathlib import Path
 
 from layers.exports.csv import csv_records
 from layers.exports.extract import Extract
-from layers.exports.flatgeobuf import flatgeobuf
 from layers.exports.geojson import feature_collection, feature_lines
-from layers.exports.geopackage import geopackage
-from layers.exports.geoparquet import geoparquet
-from layers.exports.shapefile import shapefile_zip
-from layers.exports.xlsx import workbook
+
+# GDAL, pyarrow and openpyxl take more memory than the rest of a server process: they are
+# loaded when the first file of theirs is asked for, and most processes are never asked.
+
+
+def _geopackage(extract: Extract, folder: Path) -> Path:
+    from layers.exports.geopackage import geopackage
+
+    return geopackage(extract, folder)
+
+
+def _flatgeobuf(extract: Extract, folder: Path) -> Path:
+    from layers.exports.flatgeobuf import flatgeobuf
+
+    return flatgeobuf(extract, folder)
+
+
+def _shapefile(extract: Extract, folder: Path) -> Path:
+    from layers.exports.shapefile import shapefile_zip
+
+    return shapefile_zip(extract, folder)
+
+
+def _workbook(extract: Extract, folder: Path) -> Path:
+    from layers.exports.xlsx import workbook
+
+    return workbook(extract, folder)
+
+
+def _geoparquet(extract: Extract) -> Iterator[bytes]:
+    from layers.exports.geoparquet import geoparquet
+
+    return geoparquet(extract)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +77,7 @@ class Streamed(Format):
 class Made(Format):
     """A format that is put together in a folder first: `write` returns the file."""
 
-    write: Callable[[Extract, Path], Path] = geopackage
+    write: Callable[[Extract, Path], Path] = _geopackage
 
 
 _ALL: tuple[Streamed | Made, ...] = (
@@ -74,13 +102,13 @@ _ALL: tuple[Streamed | Made, ...] = (
         "xlsx",
         "Excel workbook",
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        write=workbook,
+        write=_workbook,
     ),
-    Made("gpkg", "GeoPackage", "application/geopackage+sqlite3", write=geopackage),
-    Made("fgb", "FlatGeobuf", "application/vnd.flatgeobuf", write=flatgeobuf),
-    Made("shp.zip", "Shapefile, zipped", "application/zip", write=shapefile_zip),
+    Made("gpkg", "GeoPackage", "application/geopackage+sqlite3", write=_geopackage),
+    Made("fgb", "FlatGeobuf", "application/vnd.flatgeobuf", write=_flatgeobuf),
+    Made("shp.zip", "Shapefile, zipped", "application/zip", write=_shapefile),
     Streamed(
-        "parquet", "GeoParquet", "application/vnd.apache.parquet", chunks=geoparquet
+        "parquet", "GeoParquet", "application/vnd.apache.parquet", chunks=_geoparquet
     ),
 )
 
