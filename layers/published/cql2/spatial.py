@@ -30,13 +30,8 @@ _RELATIONS: Mapping[str, str] = {
 }
 
 
-def geometry(compiler: Compiler, node: Any) -> str:
-    """Return the SQL of a geometry, a literal bound as it is stored."""
-    return shape(compiler, compiler.typed(node, Type.GEOMETRY))
-
-
 def shape(compiler: Compiler, found: Expression) -> str:
-    """Return the SQL of a geometry expression."""
+    """Return the SQL of a geometry expression, a literal bound as the layer stores its own."""
     if not found.is_literal:
         return found.sql
     text = shapely.to_wkb(found.value, hex=True, include_srid=True)
