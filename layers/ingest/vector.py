@@ -55,6 +55,7 @@ def read_vector(
     layer: str | None = None,
     crs: str | None = None,
     target_srid: int = WGS84,
+    layer_option: str = "--layer",
 ) -> VectorFile:
     """Return the features of a layer, transformed to one reference system.
 
@@ -69,6 +70,8 @@ def read_vector(
     target_srid : int
         EPSG code of the system to transform to. A file that is in it already keeps
         its coordinates to the last bit.
+    layer_option : str
+        How the caller lets a person name the layer, for the message.
 
     Raises
     ------
@@ -85,7 +88,7 @@ def read_vector(
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         try:
-            chosen = _chosen_layer(opened, layer, name)
+            chosen = _chosen_layer(opened, layer, name, layer_option)
             meta, _, wkb, columns = pyogrio.raw.read(
                 opened,
                 layer=chosen,
@@ -142,7 +145,7 @@ def known_crs(crs: str, parameter: str = "crs") -> CRS:
     return system
 
 
-def _chosen_layer(opened: str, layer: str | None, name: str) -> str:
+def _chosen_layer(opened: str, layer: str | None, name: str, layer_option: str) -> str:
     found = [str(row[0]) for row in pyogrio.list_layers(opened)]
     if not found:
         raise UnreadableFile(f"{name}: no layers in it")
@@ -152,7 +155,7 @@ def _chosen_layer(opened: str, layer: str | None, name: str) -> str:
         return layer
     if len(found) > 1:
         raise UnreadableFile(
-            f"{name}: {len(found)} layers; choose one with --layer: "
+            f"{name}: {len(found)} layers; choose one with {layer_option}: "
             f"{shown(', '.join(found), limit=200)}"
         )
     return found[0]

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TextIO
 
 from layers.errors import InvalidParameter
+from layers.workbench.columns import LAYER_MARK
 
 
 def check_writable(
@@ -28,7 +29,8 @@ def check_writable(
     there = path.exists()
     if path.is_dir() or not os.access(path if there else path.parent, os.W_OK):
         raise InvalidParameter(option, str(path), "a file in a folder that exists")
-    if there and any(i is not None and i.exists() and i.samefile(path) for i in inputs):
+    read = [Path(str(i).partition(LAYER_MARK)[0]) for i in inputs if i is not None]
+    if there and any(file.exists() and file.samefile(path) for file in read):
         raise InvalidParameter(
             option, str(path), "another file than those that are read"
         )

@@ -15,6 +15,8 @@ from layers.ingest.tables import is_table, read_table
 from layers.ingest.vector import read_vector
 from layers.measures.arrays import FloatArray
 
+LAYER_MARK = "|layername="
+
 Asked = Mapping[str, str | None]
 """Column by the option that names it; None where the option is not given."""
 
@@ -104,7 +106,7 @@ def read_columns(path: Path, asked: Asked, *, target_srid: int | None) -> Column
     Parameters
     ----------
     path : Path
-        A local file.
+        A local file; of one with several layers `FILE|layername=NAME`.
     asked : mapping of str to str or None
         The columns to read by the option that names them.
     target_srid : int or None
@@ -118,16 +120,22 @@ def read_columns(path: Path, asked: Asked, *, target_srid: int | None) -> Column
     InvalidParameter
         The file lacks a column; a vector file lacks its reference system.
     """
-    checked_file(path)  # before anything is read of what may be a pipe
+    file_path, layer = split_layer(path)
     wanted = list(dict.fromkeys(c for c in asked.values() if c is not None))
-    if is_table(path):
-        table = read_table(path)
+    if is_table(file_path):
+        table = read_table(file_path)
         at = positions(table.columns, asked, path)
         rows, texts = _transposed(table.rows, [at[c] for c in wanted])
         return Columns(path.name, rows, dict(zip(wanted, texts, strict=True)))
     # Where no place is wanted, none is transformed, and a missing CRS is no fault.
     crs = None if target_srid is not None else f"EPSG:{WGS84}"
-    file = read_vector(path, crs=crs, target_srid=target_srid or WGS84)
+    file = read_vector(
+        file_path,
+        layer=layer,
+        crs=crs,
+        target_srid=target_srid or WGS84,
+        layer_option=f"FILE{LAYER_MARK}NAME",
+    )
     positions(file.columns, asked, path)
     return Columns(
         path.name,
@@ -136,6 +144,19 @@ def read_columns(path: Path, asked: Asked, *, target_srid: int | None) -> Column
         tuple(f.geometry for f in file.features) if target_srid else None,
         tuple(f.fault for f in file.features),
     )
+
+
+def split_layer(path: Path) -> tuple[Path, str | None]:
+    """Return the file and the layer that `FILE|layername=NAME` names, as QGIS writes it.
+
+    Raises
+    ------
+    UnreadableFile
+        There is no such file, or it is a pipe or a device, which nobody waits for.
+    """
+    text, mark, layer = str(path).partition(LAYER_MARK)
+    checked_file(Path(text))
+    return Path(text), layer if mark else None
 
 
 def positions(columns: Sequence[str], asked: Asked, path: Path) -> dict[str, int]:

@@ -10,10 +10,9 @@ from pyproj.exceptions import CRSError
 
 from layers.errors import InvalidParameter, shown
 from layers.geo import WGS84, transformer
-from layers.ingest.limits import checked_file
 from layers.ingest.tables import is_table
 from layers.measures.arrays import FloatArray
-from layers.workbench.columns import Asked, Columns, read_columns
+from layers.workbench.columns import Asked, Columns, read_columns, split_layer
 
 LON_NAMES = frozenset(("lon", "lng", "long", "longitude"))
 LAT_NAMES = frozenset(("lat", "latitude"))
@@ -104,10 +103,10 @@ def read_points(
         look like degrees where metres belong. Names file, row and column.
     """
     system = None if srid is None else metric_crs(srid)
-    checked_file(path)
+    is_tabular = is_table(split_layer(path)[0])
     asked = {f"{kind}-id": id_column, f"{kind}-value": value_column}
     asked |= further or {}
-    if system is not None and is_table(path):
+    if system is not None and is_tabular:
         for name, column in (("x", x), ("y", y)):
             if column is None:
                 raise InvalidParameter(

@@ -78,5 +78,6 @@ def test_a_link_to_an_input_is_the_input(tmp_path):
     source.write_text("id")
     link.symlink_to(source)
 
-    with pytest.raises(InvalidParameter, match="another file"):
-        check_writable("out", link, [source, None])
+    for read in (source, tmp_path / "in.csv|layername=one"):
+        with pytest.raises(InvalidParameter, match="another file"):
+            check_writable("out", link, [read, None])

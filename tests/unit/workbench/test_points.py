@@ -17,7 +17,7 @@ COLUMNS = ("id", "people", "x", "y")
 OMONIA, OMONIA_2100 = (23.7281, 37.9842), (475_973.085, 4_203_808.926)
 
 
-def vector(path, geometries, *, crs="EPSG:2100", kind="Unknown"):
+def vector(path, geometries, *, crs="EPSG:2100", kind="Unknown", **more):
     wkb = shapely.to_wkb(np.asarray(geometries, dtype=object))
     fields = [
         np.arange(1, len(wkb) + 1, dtype=np.int64),
@@ -26,7 +26,7 @@ def vector(path, geometries, *, crs="EPSG:2100", kind="Unknown"):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a file without a system is what is tested
         pyogrio.raw.write(
-            path, wkb, fields, ["id", "people"], geometry_type=kind, crs=crs
+            path, wkb, fields, ["id", "people"], geometry_type=kind, crs=crs, **more
         )
     return path
 
@@ -153,6 +153,22 @@ def test_what_is_no_place_is_refused_with_its_row(tmp_path, geometry):
 
     with pytest.raises(InvalidRecord, match=r"d\.gpkg, row 2, geometry"):
         read_points(file, "id", srid=2100)
+
+
+def test_of_several_layers_one_is_named_as_qgis_names_it(tmp_path):
+    file = tmp_path / "d.gpkg"
+    for name, at in (("one", 1), ("δύο", 2)):
+        vector(file, [shapely.Point(at, at)], layer=name, append=file.exists())
+
+    found = read_points(tmp_path / "d.gpkg|layername=δύο", "id", srid=2100)
+
+    assert found.xy.tolist() == [[2, 2]]
+    with pytest.raises(
+        UnreadableFile, match=r"choose one with FILE\|layername=NAME: one"
+    ):
+        read_points(file, "id", srid=2100)
+    with pytest.raises(InvalidParameter, match="layer: 'three'"):
+        read_points(tmp_path / "d.gpkg|layername=three", "id", srid=2100)
 
 
 def test_a_vector_file_that_does_not_say_its_system_is_refused(tmp_path):
