@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from layers.errors import InvalidParameter
+from layers.published.cql2 import parsing
 from layers.published.cql2.parsing import tree
 
 A = {"property": "a"}
@@ -72,6 +73,23 @@ def test_powers_of_powers_in_text_need_brackets_on_the_right(text: str) -> None:
 def test_json_says_itself_which_power_comes_first() -> None:
     node = {"op": "^", "args": [{"op": "^", "args": [2, 3]}, 2]}
     assert tree(node, "cql2-json") == node
+
+
+class PanicException(BaseException):
+    """What a fault inside the parser comes out as."""
+
+
+@pytest.mark.parametrize("fault", [PanicException, KeyboardInterrupt])
+def test_a_fault_inside_the_parser_is_refused_and_an_interrupt_is_not(
+    monkeypatch: pytest.MonkeyPatch, fault: type[BaseException]
+) -> None:
+    def fails(_: str) -> None:
+        raise fault
+
+    monkeypatch.setattr(parsing.cql2, "parse_text", fails)
+    wanted = InvalidParameter if fault is PanicException else KeyboardInterrupt
+    with pytest.raises(wanted):
+        tree("a = 1", "cql2-text")
 
 
 @pytest.mark.parametrize("text", ["", "{", "nul", "{'op': 1}", '{"a": NaN}', "a = 1"])
