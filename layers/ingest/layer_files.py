@@ -22,6 +22,8 @@ _TEXT_SUFFIXES = (
     *TABLE_SUFFIXES,
     *(".geojson", ".json", ".geojsonl", ".geojsons", ".ndjson", ".topojson"),
 )
+_GEOJSON = (".geojson", ".geojsonl", ".geojsons", ".ndjson")
+
 _PACKED = (".kmz", ".xlsx", ".xlsm", ".ods")
 """ZIP archives that a driver of GDAL reads as one file."""
 
@@ -55,6 +57,8 @@ class LayerFile:
     is_parquet, is_table : bool
         Whether it is GeoParquet, which this GDAL does not read; whether it is a text
         table, whose columns say nothing of their types.
+    is_single : bool
+        Whether it is of a format that holds one layer.
     feature_ids : FeatureIds
         What a GeoJSON file has as ids.
     layer : str or None
@@ -70,6 +74,7 @@ class LayerFile:
     open_options: Mapping[str, str] = field(default_factory=dict)
     is_parquet: bool = False
     is_table: bool = False
+    is_single: bool = False
     feature_ids: FeatureIds = FeatureIds.NONE
     layer: str | None = None
     remarks: tuple[str, ...] = ()
@@ -242,10 +247,16 @@ def _text(real: Path, name: str, options: LayerOptions, folder: Path) -> LayerFi
         name=name,
         opened=opened,
         is_table=is_table,
+        is_single=is_table or _is_geojson(real),
         feature_ids=ids,
         layer=options.layer,
         remarks=remarks,
     )
+
+
+def _is_geojson(real: Path) -> bool:
+    """Tell whether a file is called GeoJSON and is no topology, which has several layers."""
+    return real.suffix.lower() in _GEOJSON and b'"Topology"' not in head(real, 4096)
 
 
 def _in_utf8(real: Path, name: str, encoding: str, folder: Path) -> Path:

@@ -2,7 +2,7 @@
 
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from typing import Any
 
 import pyarrow as pa
@@ -23,11 +23,24 @@ OWN_TABLES = frozenset(("layer_styles", "qgis_projects"))
 MAX_LAYERS = 1_000
 """Layers of a file that are looked at to find the one that is meant."""
 
-_FAULTS = (*FAULTS, pa.ArrowException, OSError)
+_FAULTS = (*FAULTS, pa.ArrowException, OSError, IndexError)
+_UNNAMED = "wkb_geometry"
+"""What GDAL calls a geometry column in Arrow that has no name."""
+
 _GEOMETRY = (b"geoarrow.wkb", b"ogc.wkb")
 
-# FlatGeobuf's own way to Arrow loses the place after a feature without geometry (GDAL 3.12).
-_CONFIG = {"OGR_FLATGEOBUF_STREAM_BASE_IMPL": "YES"}
+_CONFIG = {
+    # FlatGeobuf's own way to Arrow loses its place after a feature without geometry
+    # (GDAL 3.12).
+    "OGR_FLATGEOBUF_STREAM_BASE_IMPL": "YES",
+    # GeoPackage has one, too, that crashes when it is not read to the end.
+    "OGR_GPKG_STREAM_BASE_IMPL": "YES",
+    # Bytes after which a batch ends before its last row: boundaries can be large.
+    "OGR_ARROW_MEM_LIMIT": "33554432",
+}
+
+# Every question to GDAL reads a text file from end to end, so such a file is asked once.
+_ASKED_NOTHING = {"features": -1, "fid_column": "", "layer_metadata": None}
 
 
 @contextmanager
@@ -51,26 +64,26 @@ def gdal_source(file: LayerFile, options: LayerOptions) -> Iterator[Source]:
     """
     close_the_doors()
     pyogrio.set_gdal_config_options(_CONFIG)
-    with warnings.catch_warnings(record=True) as caught:
+    with ExitStack() as opened, warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         with _explained(file):
-            layer, is_only = _chosen_layer(file)
+            is_known = file.is_single and file.layer is None
+            layer, is_only = (None, True) if is_known else _chosen_layer(file)
             how = {"layer": layer, "encoding": file.encoding, **_opening(file, options)}
-            info = pyogrio.read_info(file.opened, **how)
-            stream = pyogrio.raw.open_arrow(
-                file.opened,
-                **how,
-                return_fids=True,
-                batch_size=BATCH_ROWS,
-                use_pyarrow=True,
-                datetime_as_string=True,
+            info = {} if is_known else pyogrio.read_info(file.opened, **how)
+            meta, reader = opened.enter_context(
+                pyogrio.raw.open_arrow(
+                    file.opened,
+                    **how,
+                    return_fids=True,
+                    batch_size=BATCH_ROWS,
+                    use_pyarrow=True,
+                    datetime_as_string=True,
+                )
             )
-            _, reader = stream.__enter__()
-        try:
-            yield _source(file, layer if not is_only else "", info, reader, caught)
-        finally:
-            reader.close()
-            stream.__exit__(None, None, None)
+        described = {**meta, **(info or _ASKED_NOTHING)}
+        name = layer if layer and not is_only else ""
+        yield _source(file, name, described, reader, caught)
 
 
 @contextmanager
@@ -127,16 +140,20 @@ def _source(
     caught: Sequence[warnings.WarningMessage],
 ) -> Source:
     schema = reader.schema
-    at_geometry = next((n for n, f in enumerate(schema) if _is_geometry(f)), None)
+    geometries = [n for n, field in enumerate(schema) if _is_geometry(field)]
+    at_geometry = geometries[0] if geometries else None
     # The ids are the first column, whatever the file's own columns are called.
-    at = [n for n in range(1, len(schema)) if n != at_geometry]
+    at = [n for n in range(1, len(schema)) if n not in geometries]
     columns = tuple(
         _column(schema.field(n), name, subtype)
         for n, name, subtype in zip(
             at, info["fields"], info["ogr_subtypes"], strict=True
         )
     )
-    remarks = list(file.remarks)
+    remarks = [
+        *file.remarks,
+        *(f"geometry {shown(schema.names[n])!r} is left out" for n in geometries[1:]),
+    ]
     id_name, id_column = _ids(file, info, remarks)
     metadata = info.get("layer_metadata") or {}
     return Source(
@@ -144,7 +161,7 @@ def _source(
         columns=columns,
         batches=_batches(file, reader, at, at_geometry, caught, remarks),
         has_geometry=at_geometry is not None,
-        geometry_name=info["geometry_name"],
+        geometry_name=info["geometry_name"].removeprefix(_UNNAMED),
         geometry_type=info["geometry_type"] or "Unknown",
         crs=info["crs"],
         id_name=id_name,

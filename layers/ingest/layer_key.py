@@ -90,7 +90,7 @@ def _of_the_file(source: Source, columns: Columns, report: Report) -> Key | None
                 None,
                 source.id_column,
                 "",
-                "ids of features that are not unique, or too long: numbered anew",
+                "ids of features that are missing, not unique or too long: numbered anew",
             )
             return None
         return Key(chosen, staged, is_new=False)

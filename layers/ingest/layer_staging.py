@@ -1,6 +1,7 @@
 """The rows of a file on their way into the database: copied batch by batch, unsorted."""
 
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -9,9 +10,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.types as pt
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, DataError, connection
 from psycopg import sql
 
+from layers.errors import ImportRefused, shown
 from layers.ingest.layer_geometry import GeometryReader
 from layers.ingest.layer_source import Batch, SourceColumn
 from layers.ingest.layer_types import ColumnType, without_nan
@@ -69,8 +71,8 @@ class Staging:
 
         Raises
         ------
-        django.db.DatabaseError
-            A value that its type cannot hold.
+        ImportRefused
+            A value that its type cannot hold; the message names the column.
         """
         first_row = self.report.read + 1
         self.report.read += batch.rows
@@ -100,12 +102,25 @@ class Staging:
         self.bytes += text.tell()
         names = sql.SQL(", ").join([sql.Identifier(name) for name in rows.schema.names])
         statement = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv, ENCODING 'UTF8')")
-        with (
-            connection.cursor() as cursor,
-            connection.wrap_database_errors,
-            cursor.copy(statement.format(sql.Identifier(STAGING), names)) as copy,
-        ):
-            copy.write(text.getbuffer())
+        try:
+            with (
+                connection.cursor() as cursor,
+                connection.wrap_database_errors,
+                cursor.copy(statement.format(sql.Identifier(STAGING), names)) as copy,
+            ):
+                copy.write(text.getbuffer())
+        except DataError as error:
+            raise ImportRefused(
+                f"{self.report.file}: {self._said(error)}; nothing was written"
+            ) from error
+
+    def _said(self, error: DataError) -> str:
+        """Return what PostgreSQL said of a value, and of which column it was."""
+        diagnosis = getattr(error.__cause__, "diag", None)
+        found = re.search(r"column c(\d+)\b", getattr(diagnosis, "context", None) or "")
+        where = self.columns[int(found.group(1))][0].name if found else ""
+        said = getattr(diagnosis, "message_primary", None) or type(error).__name__
+        return f"{f'column {shown(where)!r}: ' if found else ''}{shown(said)}"
 
     def _checked(self, name: str, array: pa.Array, first_row: int) -> pa.Array:
         """Return an array whose values PostgreSQL can hold; refuse the rows of others."""
