@@ -1,7 +1,8 @@
 """Comparisons: =, <>, <, >, <=, >=, LIKE, BETWEEN, IN, IS NULL, and AND, OR, NOT.
 
 Texts are compared by code point, numbers as numbers, timestamps as moments; a timestamp
-beside a date is compared by its day in UTC. Nothing is cast to another type.
+beside a date is compared by its day in UTC, and a text literal beside either is what it
+says. Nothing else is cast to another type.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,6 +18,7 @@ from layers.published.cql2.expressions import (
     Type,
     count_arguments,
 )
+from layers.published.cql2.moments import instant_literal
 from layers.published.cql2.refusals import refused
 from layers.published.cql2.texts import pattern
 
@@ -39,6 +41,7 @@ def compare(compiler: Compiler, sign: str, left: Expression, right: Expression) 
     InvalidParameter
         Their types differ, or have no order.
     """
+    left, right = _in_time(left, right), _in_time(right, left)
     kinds = (left.type, right.type)
     if kinds == (Type.NUMBER, Type.NUMBER):
         return (
@@ -55,6 +58,15 @@ def compare(compiler: Compiler, sign: str, left: Expression, right: Expression) 
     raise refused(_shown(left, right), _advice(left, right))
 
 
+def _in_time(side: Expression, other: Expression) -> Expression:
+    """Return a side; a text beside a date or timestamp as what it says (RFC 3339)."""
+    if side.type is not Type.STRING or other.type not in INSTANTS:
+        return side
+    if not side.is_literal:
+        raise refused(_shown(side, other), _advice(side, other))
+    return instant_literal(side.value)
+
+
 def _shown(left: Expression, right: Expression) -> str:
     return f"{left.type} compared with {right.type}"
 
@@ -62,7 +74,7 @@ def _shown(left: Expression, right: Expression) -> str:
 def _advice(left: Expression, right: Expression) -> str:
     kinds = {left.type, right.type}
     if Type.STRING in kinds and kinds & set(INSTANTS):
-        return "write DATE('2026-11-21') or TIMESTAMP('2026-11-21T18:30:00Z')"
+        return "a date is DATE('2026-11-21'), or TIMESTAMP('2026-11-21T18:30:00Z')"
     if Type.GEOMETRY in kinds:
         return "geometries are compared by S_EQUALS, S_INTERSECTS and the like"
     if Type.INTERVAL in kinds:

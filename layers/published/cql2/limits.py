@@ -49,13 +49,18 @@ def check_text(text: str) -> None:
     InvalidParameter
         Names the limit that is broken.
     """
-    if len(text) > LONGEST_TEXT:
-        raise refused(text, f"at most {LONGEST_TEXT} characters")
+    check_length(text)
     if "\x00" in text or not text.strip():
         raise refused(text, "a CQL2 expression")
     if not _is_utf8(text):
         raise refused(text, "well-formed Unicode")
     _count(text)
+
+
+def check_length(text: str) -> None:
+    """Refuse a filter that is too long; InvalidParameter."""
+    if len(text) > LONGEST_TEXT:
+        raise refused(text, f"at most {LONGEST_TEXT} characters")
 
 
 def _is_utf8(text: str) -> bool:

@@ -4,6 +4,7 @@ import re
 from datetime import UTC, date, datetime
 from typing import Any
 
+from layers.published.cql2.expressions import Expression, Type
 from layers.published.cql2.refusals import refused
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -11,6 +12,19 @@ _MOMENT = re.compile(
     r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(?:\.(\d{1,12}))?([Zz]|[+-]\d\d:\d\d)",
     re.ASCII,
 )
+
+
+def instant_literal(text: str) -> Expression:
+    """Return the date or timestamp that a text says.
+
+    Raises
+    ------
+    InvalidParameter
+        It says neither.
+    """
+    if len(text) <= len("2026-11-21"):
+        return Expression(Type.DATE, value=day(text))
+    return Expression(Type.TIMESTAMP, value=moment(text))
 
 
 def day(text: Any) -> date:

@@ -10,7 +10,7 @@ from layers.published.cql2.expressions import (
     Type,
 )
 from layers.published.cql2.geometries import geometry_literal
-from layers.published.cql2.moments import day, moment
+from layers.published.cql2.moments import day, instant_literal, moment
 from layers.published.cql2.refusals import refused
 from layers.published.layers.layer import Column, Kind, Layer
 
@@ -150,8 +150,7 @@ def _end(compiler: Compiler, node: Any) -> Expression | None:
         return None
     if not isinstance(node, str):
         return compiler.typed(node, *INSTANTS)
-    is_day = len(node) <= len("2026-01-01")
-    return _date(compiler, node) if is_day else _timestamp(compiler, node)
+    return instant_literal(node)
 
 
 def _geometry(compiler: Compiler, node: Mapping[str, Any]) -> Expression:

@@ -12,7 +12,8 @@ import cql2
 import orjson
 
 from layers.errors import InvalidParameter
-from layers.published.cql2.limits import LONGEST_JSON, check_text
+from layers.published.cql2.escapes import resolved
+from layers.published.cql2.limits import LONGEST_JSON, check_length, check_text
 from layers.published.cql2.refusals import refused
 
 Language = Literal["cql2-text", "cql2-json"]
@@ -51,6 +52,8 @@ def tree(given: str | bytes | Mapping[str, Any], language: str) -> Any:
 
 
 def _of_text(text: str) -> Any:
+    check_length(text)
+    text = resolved(text)
     check_text(text)
     try:
         return cql2.parse_text(text).to_json()

@@ -18,6 +18,7 @@ from layers.published.cql2.expressions import (
     Type,
     count_arguments,
 )
+from layers.published.cql2.moments import instant_literal
 from layers.published.cql2.refusals import refused
 
 _BOTH: Mapping[str, str] = {
@@ -56,10 +57,8 @@ def _side(compiler: Compiler, name: str, node: Any) -> Expression:
     found = compiler.expression(node)
     if found.type is Type.INTERVAL:
         return found
-    if found.type is Type.STRING:
-        raise refused(
-            node, "write DATE('2026-11-21') or TIMESTAMP('2026-11-21T18:30:00Z')"
-        )
+    if found.type is Type.STRING and found.is_literal:
+        found = instant_literal(found.value)
     if found.type not in INSTANTS:
         raise refused(node, f"{name} compares dates, timestamps and intervals")
     if name in _INTERVALS:

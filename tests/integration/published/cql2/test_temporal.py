@@ -90,6 +90,8 @@ INSTANTS = {
     "T_AFTER(seen, DATE('2026-03-01'))": [3, 8],
     "T_BEFORE(seen, DATE('2026-03-01'))": [6],
     "T_INTERSECTS(seen, INTERVAL('2026-03-01', '2026-03-02'))": [1, 2, 3, 7],
+    "T_AFTER(seen, '2026-03-01')": [3, 8],
+    "T_EQUALS('2026-03-01T10:00:00Z', seen)": [1, 7],
     "T_AFTER(seen, founded)": [1, 2, 3, 6, 8],
     "NOT T_AFTER(seen, founded)": [7],
 }  # fmt: skip
