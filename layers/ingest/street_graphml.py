@@ -32,6 +32,9 @@ NAMESPACE = "{http://graphml.graphdrawing.org/xmlns}"
 
 MAX_ID = 2**63
 
+NOTHING = frozenset({"", "nan", "None"})
+"""What writers put where there is no value."""
+
 
 @dataclass(slots=True)
 class _Graph:
@@ -211,7 +214,7 @@ def _tags(values: Mapping[str, str]) -> dict[str, str]:
     """Return tags; OSMnx writes several values as a list in Python's spelling."""
     found = {}
     for key in (*RULE_TAGS, "name"):
-        if (value := values.get(key)) is not None:
+        if (value := values.get(key, "")) not in NOTHING:
             many = (
                 re.findall(r"'([^']*)'|\"([^\"]*)\"", value) if value[:1] == "[" else ()
             )
