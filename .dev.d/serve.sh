@@ -68,7 +68,7 @@ serve() { # HOST PORT
     # nearest request is the place of the person who asks.
     "$VENV/bin/python" -m gunicorn geo_accmr.wsgi:application --bind "$(bind_address "$host" "$port")" \
         --workers "${WEB_CONCURRENCY:-2}" --worker-class gthread --threads 4 --timeout 60 --graceful-timeout 5 \
-        --worker-tmp-dir "$(heartbeat_directory)" --no-control-socket --pid "$(server_file "$port")" --log-level error &
+        --worker-tmp-dir "$(heartbeat_directory)" --no-control-socket --limit-request-line 8190 --pid "$(server_file "$port")" --log-level error &
     server=$!
     trap 'kill -TERM $server 2>/dev/null' TERM INT HUP
     if ! wait_until_up "$host" "$port" "$server"; then

@@ -29,6 +29,9 @@ from layers.published.layers import catalogue, extents
 from layers.published.layers.layer import Layer
 from layers.published.versions import DataState, data_state
 
+ROWS_OF_A_PAGE = 50
+"""Features that a page shows where it is linked to; a thousand would take a browser long."""
+
 _PARTS = 10_000_000
 
 GREGORIAN = "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian"
@@ -145,7 +148,12 @@ def collection_links(layer: Layer, base: str) -> list[Link]:
     at = collection_address(base, layer.id)
     links = [
         Link("items", f"{at}/items", GEOJSON, "Features as GeoJSON"),
-        Link("items", f"{at}/items?f=html", HTML_TYPE, "Features as HTML"),
+        Link(
+            "items",
+            f"{at}/items?f=html&limit={ROWS_OF_A_PAGE}",
+            HTML_TYPE,
+            "Features as HTML",
+        ),
         Link("describedby", f"{at}/schema", SCHEMA_JSON, "Schema of the features"),
         Link(SCHEMA_REL, f"{at}/schema", SCHEMA_JSON, "Schema of the features"),
         Link(

@@ -134,10 +134,11 @@ def number_matched(
         return found.matched
     if not question.filters.asks_nothing:
         return None
-    if question.after is None and question.offset == 0:
-        known = extents.extent(layer)
-        return known.n if known.state == found.state else None
-    return extents.count_at(layer, found.state)
+    known = extents.count_at(layer, found.state)
+    if known is None and question.after is None and question.offset == 0:
+        reach = extents.extent(layer)
+        return reach.n if reach.state == found.state else None
+    return known
 
 
 def page_links(asked: Asked, next_key: Sequence[str | None] | None) -> list[Link]:
