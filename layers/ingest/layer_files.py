@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from layers.errors import InvalidParameter, UnreadableFile, shown
 from layers.ingest.gdal import gdal_path
 from layers.ingest.layer_dbf import dbf_encoding
-from layers.ingest.layer_geojson import FeatureIds, feature_ids
+from layers.ingest.layer_geojson import FeatureIds, feature_ids, sequence_length
 from layers.ingest.layer_options import LayerOptions
 from layers.ingest.limits import checked_file, head, is_zip
 from layers.ingest.tables import TABLE_SUFFIXES, text_encoding
@@ -22,7 +22,8 @@ _TEXT_SUFFIXES = (
     *TABLE_SUFFIXES,
     *(".geojson", ".json", ".geojsonl", ".geojsons", ".ndjson", ".topojson"),
 )
-_GEOJSON = (".geojson", ".geojsonl", ".geojsons", ".ndjson")
+_SEQUENCES = (".geojsonl", ".geojsons", ".ndjson")
+_GEOJSON = (".geojson", *_SEQUENCES)
 
 _PACKED = (".kmz", ".xlsx", ".xlsm", ".ods")
 """ZIP archives that a driver of GDAL reads as one file."""
@@ -59,6 +60,8 @@ class LayerFile:
         table, whose columns say nothing of their types.
     is_single : bool
         Whether it is of a format that holds one layer.
+    announced : int
+        How many features it has, where that can be told by looking; else -1.
     feature_ids : FeatureIds
         What a GeoJSON file has as ids.
     layer : str or None
@@ -75,6 +78,7 @@ class LayerFile:
     is_parquet: bool = False
     is_table: bool = False
     is_single: bool = False
+    announced: int = -1
     feature_ids: FeatureIds = FeatureIds.NONE
     layer: str | None = None
     remarks: tuple[str, ...] = ()
@@ -238,16 +242,20 @@ def _text(real: Path, name: str, options: LayerOptions, folder: Path) -> LayerFi
     opened = gdal_path(real)
     if encoding.lower() not in ("utf-8", "utf-8-sig"):
         opened = str(_in_utf8(real, name, encoding, folder))
-    ids = FeatureIds.NONE
+    ids, announced = FeatureIds.NONE, -1
     if not is_table:
         with Path(opened).open("rb") as file:
             ids = feature_ids(file)
+            if real.suffix.lower() in _SEQUENCES:
+                file.seek(0)
+                announced = sequence_length(file)
     return LayerFile(
         real=real,
         name=name,
         opened=opened,
         is_table=is_table,
         is_single=is_table or _is_geojson(real),
+        announced=announced,
         feature_ids=ids,
         layer=options.layer,
         remarks=remarks,

@@ -36,7 +36,7 @@ _CONFIG = {
     # GeoPackage has one, too, that crashes when it is not read to the end.
     "OGR_GPKG_STREAM_BASE_IMPL": "YES",
     # Bytes after which a batch ends before its last row: boundaries can be large.
-    "OGR_ARROW_MEM_LIMIT": "33554432",
+    "OGR_ARROW_MEM_LIMIT": "4194304",
 }
 
 # Every question to GDAL reads a text file from end to end, so such a file is asked once.
@@ -166,7 +166,7 @@ def _source(
         crs=info["crs"],
         id_name=id_name,
         id_column=id_column,
-        announced=info["features"],
+        announced=file.announced if file.announced >= 0 else info["features"],
         title=str(metadata.get("IDENTIFIER", "")),
         description=str(metadata.get("DESCRIPTION", "")),
         remarks=remarks,

@@ -8,6 +8,8 @@ from typing import IO
 _ENOUGH = 1 << 22
 """Bytes within which the first feature must end to be looked at."""
 
+_SEPARATOR = b"\x1e"
+
 _FEATURES = re.compile(r'"features"\s*:\s*\[\s*')
 
 
@@ -39,6 +41,18 @@ def feature_ids(file: IO[bytes]) -> FeatureIds:
     if isinstance(given, str) and inner is not None and inner != given:
         return FeatureIds.COVERED
     return FeatureIds.TEXTS if isinstance(given, str) else FeatureIds.NONE
+
+
+def sequence_length(file: IO[bytes]) -> int:
+    """Return how many features a sequence of one line each has, or -1 for another kind.
+
+    GDAL passes over a line that it cannot read, and a file that was cut off ends in one.
+    Features between record separators (RFC 8142) may take several lines.
+    """
+    if file.read(1) == _SEPARATOR:
+        return -1
+    file.seek(0)
+    return sum(1 for line in file if line.strip())
 
 
 def _first_feature(text: str) -> dict[str, object]:

@@ -83,8 +83,12 @@ class Column:
 
     @property
     def sql(self) -> str:
-        """The column in a statement."""
-        return f"{ROW}.{quoted(self.name)}"
+        """The column in a statement; as text where its type is none of our kinds."""
+        bare = f"{ROW}.{quoted(self.name)}"
+        is_other = self.kind is Kind.STRING and not self.sql_type.startswith(
+            ("text", "character")
+        )
+        return f"{bare}::text" if is_other else bare
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,8 @@ from layers.errors import InvalidParameter
 from layers.published.connection import read
 from layers.published.layers import catalogue
 from layers.published.layers.feature_sql import Shape, feature_sql
+from layers.published.layers.filters import LayerFilters
+from layers.published.layers.items import ItemsQuestion, SortKey, page
 from layers.published.layers.layer import GeometryKind
 from tests.integration.ingest.layer_world import (
     columns_of,
@@ -160,6 +162,21 @@ def test_a_feature_is_written_as_it_would_be_from_its_columns(tmp_path: Path) ->
     lon, lat = features_of()[0]["geometry"]["coordinates"]
     assert (lon, lat) == pytest.approx((23.7281, 37.9842), abs=2e-5)
     assert len(str(lon).split(".")[1]) <= 6
+
+
+def test_times_of_day_can_be_sorted_and_searched(tmp_path: Path) -> None:
+    clocks = ("10:30:00", "09:00:00", None)
+    file = geojson(tmp_path / "a.geojson", *[feature(HERE, clock=c) for c in clocks])
+    loaded(file)
+
+    def found(**asked: Any) -> list[Any]:
+        clock = SortKey(catalogue.layer("a").columns[1])
+        answer = page("a", lambda _layer: ItemsQuestion(sort=(clock,), **asked))
+        features = json.loads(b"[" + answer.features + b"]")
+        return [f["properties"]["clock"] for f in features]
+
+    assert found() == ["09:00:00", "10:30:00", None]
+    assert found(filters=LayerFilters(terms=("09:0",))) == ["09:00:00"]
 
 
 # --- Keys -----------------------------------------------------------------------------

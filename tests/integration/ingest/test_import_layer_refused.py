@@ -357,7 +357,7 @@ def test_junk_is_refused_with_one_sentence(
     assert not is_layer("a")
 
 
-@pytest.mark.parametrize("suffix", ["gpkg", "fgb", "parquet"])
+@pytest.mark.parametrize("suffix", ["gpkg", "fgb", "parquet", "geojson", "geojsonl"])
 def test_a_file_that_ends_too_soon_is_refused(tmp_path: Path, suffix: str) -> None:
     rng = np.random.default_rng(2)
     points = [shapely.Point(p) for p in rng.uniform(0, 10, (5_000, 2))]
