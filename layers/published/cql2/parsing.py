@@ -12,9 +12,9 @@ import cql2
 import orjson
 
 from layers.errors import InvalidParameter
-from layers.published.cql2.escapes import resolved
 from layers.published.cql2.limits import LONGEST_JSON, check_length, check_text
 from layers.published.cql2.refusals import refused
+from layers.published.cql2.spellings import respelled
 
 Language = Literal["cql2-text", "cql2-json"]
 LANGUAGES: tuple[Language, ...] = ("cql2-text", "cql2-json")
@@ -53,7 +53,7 @@ def tree(given: str | bytes | Mapping[str, Any], language: str) -> Any:
 
 def _of_text(text: str) -> Any:
     check_length(text)
-    text = resolved(text)
+    text = respelled(text)
     check_text(text)
     try:
         return cql2.parse_text(text).to_json()
