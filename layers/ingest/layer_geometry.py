@@ -52,8 +52,9 @@ class GeometryCensus:
         Rows by kind, such as `MultiPolygon`.
     flat, with_z, with_m : int
         Rows without and with heights, and with measures.
-    missing, empty, curved, invalid, repaired : int
-        Rows without geometry, with an empty one, with arcs, with a fault, mended.
+    missing, empty, curved, void, invalid, repaired : int
+        Rows without geometry, with an empty one, with arcs, with heights that are no
+        numbers, with a fault, mended.
     """
 
     kinds: Counter[str] = field(default_factory=Counter)
@@ -63,6 +64,7 @@ class GeometryCensus:
     missing: int = 0
     empty: int = 0
     curved: int = 0
+    void: int = 0
     invalid: int = 0
     repaired: int = 0
 
@@ -97,7 +99,7 @@ class GeometryReader:
         raw = self._straight(list(wkb))
         geometries = shapely.from_wkb(np.array(raw, dtype=object), on_invalid="ignore")
         self._check_read(raw, geometries, first_row)
-        is_new = _has_void_heights(raw, geometries)
+        is_new = self._flatten(geometries)
         if self.storage.to_storage is not None:
             geometries = _moved(geometries, self.storage.to_storage)
             is_new = True
@@ -134,19 +136,29 @@ class GeometryReader:
                     first_row + n, "", "", "a geometry that cannot be read"
                 )
 
+    def _flatten(self, geometries: NDArray[np.object_]) -> bool:
+        """Take heights away that are no numbers; tell whether any geometry was changed.
+
+        JSON knows no NaN, and a height of which a part is missing is none.
+        """
+        high = geometries.copy()
+        high[~shapely.has_z(geometries)] = None
+        xyz, owner = shapely.get_coordinates(high, include_z=True, return_index=True)
+        void = np.unique(owner[~np.isfinite(xyz[:, 2])])
+        geometries[void] = shapely.force_2d(geometries[void])
+        self.census.void += len(void)
+        return len(void) > 0
+
     def _check_place(self, geometries: NDArray[np.object_], first_row: int) -> None:
         """Refuse coordinates that are nowhere on the globe."""
-        xyz, owner = shapely.get_coordinates(
-            geometries, include_z=True, return_index=True
-        )
-        if not len(xyz):
+        xy, owner = shapely.get_coordinates(geometries, return_index=True)
+        if not len(xy):
             return
-        lon, lat, z = xyz.T
+        lon, lat = xy.T
         if self.storage.to_lon_lat is not None:
             lon, lat = self.storage.to_lon_lat.transform(lon, lat, errcheck=False)
         # Written so that what is not a number is not on the globe either.
         nowhere = ~((np.abs(lon) <= MAX_LON) & (np.abs(lat) <= MAX_LAT))
-        nowhere |= ~np.isfinite(z) & shapely.has_z(geometries)[owner]
         if not nowhere.any():
             return
         for n in np.unique(owner[nowhere]):
@@ -154,7 +166,7 @@ class GeometryReader:
             self.report.refuse(
                 first_row + int(n),
                 "",
-                ", ".join(f"{c:g}" for c in xyz[at]),
+                f"{xy[at, 0]:g}, {xy[at, 1]:g}",
                 f"lies outside the reference system EPSG:{self.storage.srid}; "
                 "is --srid right, and x before y?",
             )
@@ -201,14 +213,6 @@ def _code(wkb: bytes) -> int:
     """Return the kind of a geometry, in ISO's thousands where it has heights."""
     code = int.from_bytes(wkb[1:5], "little" if wkb[:1] == b"\x01" else "big")
     return code & 0x1FFFFFFF if not code & 0x80000000 else 1000 + (code & 0x1FFFFFFF)
-
-
-def _has_void_heights(raw: Sequence[Wkb], geometries: NDArray[np.object_]) -> bool:
-    """Tell whether some geometry has room for heights and NaN in it, which is none."""
-    return any(
-        item is not None and _code(item) // 1000 in (1, 3) and not high
-        for item, high in zip(raw, shapely.has_z(geometries), strict=True)
-    )
 
 
 def _moved(

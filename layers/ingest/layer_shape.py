@@ -75,6 +75,10 @@ def _say(
     remarks = (
         (len(census.kinds) > 1, f"kinds of geometry are mixed: {counted}"),
         (census.curved, f"{census.curved} geometries with arcs, drawn as lines"),
+        (
+            census.void,
+            f"{census.void} geometries with heights that are no numbers: none",
+        ),
         (census.with_m, f"{census.with_m} geometries with measures (M), left out"),
         (census.empty, f"{census.empty} empty geometries, stored as none"),
         (mixed, f"{census.flat} geometries without height among others, stored at 0"),
