@@ -4,8 +4,8 @@ Texts come in the language that was asked for or the nearest fallback, each with
 language it is really in. Nothing outside schema `published` is read.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -181,6 +181,19 @@ class CoverageRowOfArea:
     rank: int | None
     flags: tuple[str, ...]
     is_suppressed: bool
+    interval: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def unserved_between(self) -> tuple[float, float] | None:
+        """Fewest and most people not served, as speed, detour and threshold vary."""
+        found = self.interval.get("residents_unserved")
+        return None if found is None else (found[0], found[1])
+
+    @property
+    def rank_between(self) -> tuple[int, int] | None:
+        """Best and worst rank in nine of ten runs; rank 1 has the most people."""
+        found = self.interval.get("rank")
+        return None if found is None else (found[0], found[1])
 
     @property
     def share_unserved(self) -> float | None:
@@ -194,7 +207,8 @@ def coverage_rows(run_id: UUID, term: str, lang: str) -> list[CoverageRowOfArea]
         sql.SQL(
             """SELECT w.district_code, {texts}, w.is_total, w.residents,
                       w.residents_unserved, w.share_served, w.median_walk_m,
-                      w.n_located, w.priority_class, w.rank, w.flags, w.is_suppressed
+                      w.n_located, w.priority_class, w.rank, w.flags, w.is_suppressed,
+                      w.interval
                FROM published.run r
                JOIN published.result_row w ON w.run_id = r.id
                LEFT JOIN published.district d
@@ -213,7 +227,7 @@ def coverage_totals(run_id: UUID) -> dict[str, CoverageRowOfArea]:
     rows = read(
         """SELECT w.term, w.district_code, '', '', w.is_total, w.residents,
                   w.residents_unserved, w.share_served, w.median_walk_m,
-                  w.n_located, w.priority_class, w.rank, w.flags, w.is_suppressed
+                  w.n_located, w.priority_class, w.rank, w.flags, w.is_suppressed, w.interval
            FROM published.result_row w
            WHERE w.run_id = %(run)s AND w.is_total""",
         {"run": run_id},
@@ -222,7 +236,7 @@ def coverage_totals(run_id: UUID) -> dict[str, CoverageRowOfArea]:
 
 
 def _coverage_row(row: tuple[Any, ...]) -> CoverageRowOfArea:
-    code, name, name_lang, *figures, flags, is_suppressed = row
+    code, name, name_lang, *figures, flags, is_suppressed, interval = row
     values: list[Any] = [code, text_of(name, name_lang), *figures]
-    values += [tuple(flags), is_suppressed]
+    values += [tuple(flags), is_suppressed, interval]
     return CoverageRowOfArea(*values)

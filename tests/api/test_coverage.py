@@ -285,7 +285,7 @@ def test_a_group_walks_at_its_own_speed_unless_one_is_given(
     world: World, get: Get
 ) -> None:
     slow = get("coverage", group="older-people")["run"]["parameters"]
-    given = get("coverage", group="older-people", walk_kmh="4")["run"]["parameters"]
+    given = get("coverage", group="older-people", walk_kmh="4.5")["run"]["parameters"]
     women = get("coverage", group="women")["run"]["parameters"]
 
-    assert (slow["walk_kmh"], given["walk_kmh"], women["walk_kmh"]) == (2.9, 4.0, 4.5)
+    assert (slow["walk_kmh"], given["walk_kmh"], women["walk_kmh"]) == (2.9, 4.5, 4.5)

@@ -77,7 +77,11 @@ def test_the_table_shows_the_stored_rows(city: City) -> None:
         unserved = (
             "–" if row.residents_unserved is None else f"{row.residents_unserved:,.0f}"
         )
-        assert cells[1] == unserved
+        between = row.interval.get("residents_unserved")
+        if between:
+            # What stands below the figure: the interval, and the ranks it spans.
+            unserved += f"{between[0]:,.0f}–{between[1]:,.0f}"
+        assert re.sub(r"\s|,\s*rank.*", "", cells[1]) == unserved
         assert areas[code]["class"] == (
             None if row.priority_class is None else row.priority_class - 1
         )
