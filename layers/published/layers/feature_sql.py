@@ -3,7 +3,15 @@
 from dataclasses import dataclass
 
 from layers.geo import COORDINATE_DECIMALS, WGS84
-from layers.published.layers.layer import ROW, Geometry, GeometryKind, Layer, quoted
+from layers.published.layers.layer import (
+    ROW,
+    Column,
+    Geometry,
+    GeometryKind,
+    Kind,
+    Layer,
+    quoted,
+)
 
 METRIC_DECIMALS = 3
 """Decimals of coordinates in metres: a millimetre."""
@@ -83,5 +91,23 @@ def properties_json_sql(layer: Layer, names: tuple[str, ...] | None = None) -> s
         return "'{}'"
     # A record made by row_to_json is written several times as quickly as by
     # json_build_object, and needs no limit of 50 columns.
-    listed = ", ".join(f"{c.sql} AS {quoted(c.name)}" for c in columns)
+    listed = ", ".join(f"{_value_sql(c)} AS {quoted(c.name)}" for c in columns)
     return f"(SELECT row_to_json(p)::text FROM (SELECT {listed}) p)"
+
+
+def _value_sql(column: Column) -> str:
+    """Return a column as it goes into JSON: a number that has decimals shows some.
+
+    QGIS and GDAL take a column for whole numbers if its first ten values look whole, and
+    then lose the decimals (GDAL) or the values (QGIS) of those that follow: 12 of a column
+    of doubles is written 12.0.
+    """
+    if column.kind is not Kind.NUMBER:
+        return column.sql
+    sql = column.sql
+    looks_whole = f"scale({sql}) = 0"
+    if not column.sql_type.startswith("numeric"):
+        # From 1e15 on (1e6 for `real`) PostgreSQL writes an exponent, which says as much.
+        most = "1e6" if column.sql_type == "real" else "1e15"
+        looks_whole = f"{sql} = trunc({sql}) AND abs({sql}) < {most}"
+    return f"CASE WHEN {looks_whole} THEN ({sql}::text || '.0')::json ELSE to_json({sql}) END"

@@ -10,6 +10,7 @@ import os
 import sys
 
 from qgis.core import (
+    NULL,
     QgsApplication,
     QgsFeatureRequest,
     QgsRectangle,
@@ -43,6 +44,12 @@ def seen(url, asked):
         "count": layer.featureCount(),
         "features": len(features),
         "placed": sum(f.hasGeometry() for f in features),
+        "sums": {
+            field.name(): sum(f.attribute(field.name()) or 0 for f in features)
+            for field in layer.fields()
+            if field.typeName() in ("Integer", "Real")
+            and all(f.attribute(field.name()) != NULL for f in features)
+        },
         "ids": sorted(str(f.attribute("id")) for f in features),
     }
 

@@ -182,6 +182,16 @@ def test_qgis_sees_the_types_of_columns(qgis: dict[str, Any]) -> None:
     assert {name: seen[name] for name in QGIS_TYPES} == QGIS_TYPES
 
 
+def test_qgis_loses_no_decimals_behind_whole_numbers(qgis: dict[str, Any]) -> None:
+    # It guesses types from the first ten features, and these look whole.
+    seen = qgis["gauges"]
+    assert seen["fields"]["level"] == seen["fields"]["exact"] == "Real"
+    expected = sum(range(1, 13)) + 12.5 + 13.5 + 14.5
+    assert [seen["sums"][name] for name in ("level", "exact", "rough")] == [
+        expected
+    ] * 3
+
+
 def test_qgis_asks_for_a_box(qgis: dict[str, Any]) -> None:
     assert qgis["places@-0.1,-1,1.1,1"]["ids"] == ["p01", "p02", "p03"]
     assert qgis["service-points@23.715,37.965,23.735,37.975"]["features"] == 3
@@ -231,6 +241,13 @@ def test_gdal_sees_counts_extents_and_types(served: Served, gdal: Path) -> None:
     assert "Extent: (-179.500000, -89.000000) - (179.500000, 89.000000)" in said
     for name, kind in GDAL_TYPES.items():
         assert f"{name}: {kind} (" in said, (name, said)
+
+
+def test_gdal_loses_no_decimals_behind_whole_numbers(
+    served: Served, gdal: Path
+) -> None:
+    last = pulled(served, "gauges", gdal)[-1]["properties"]
+    assert last == {"id": 15, "level": 14.5, "exact": 14.5, "rough": 14.5}
 
 
 def test_gdal_leaves_filters_to_the_server(served: Served, gdal: Path) -> None:

@@ -49,6 +49,12 @@ def test_who_wants_plain_json_gets_it(ask: Callable[..., Any]) -> None:
     assert answer.json()["type"] == "FeatureCollection"
 
 
+def test_numbers_that_have_decimals_show_some(ask: Callable[..., Any]) -> None:
+    # Clients guess types from what they read first.
+    text = ask("/collections/gauges/items", limit=1).content.decode()
+    assert '"properties":{"id":1,"level":1.0,"exact":1.0,"rough":1.0}' in text
+
+
 @pytest.mark.requirement(f"{CORE}/fc-links", f"{CORE}/fc-rel-type")
 def test_a_page_links_to_itself_and_its_other_formats(get: Get) -> None:
     said = get(PLACES, limit=3, kind="odd")

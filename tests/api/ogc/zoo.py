@@ -11,6 +11,8 @@ periods      3 squares of 1 km in EPSG:2100 from (476000, 4202000) northwards; f
              2020-2021, then 2021-…, then …-2019 (null is open).
 heights      2 points with heights 10 and 200 at (23.7, 37.9) and (23.8, 38.0).
 ledger       3 rows without geometry; ids are texts with slashes and Greek letters.
+gauges       15 rows without geometry; `level`, `exact` and `rough` are 1 … 12 and then
+             12.5, 13.5, 14.5, as float8, numeric and real.
 ============ ======================================================================
 """
 
@@ -22,7 +24,7 @@ from pytest_django import DjangoDbBlocker
 
 from layers.published.layers import catalogue, extents
 
-LAYERS = ("places", "periods", "heights", "ledger")
+LAYERS = ("places", "periods", "heights", "ledger", "gauges")
 
 SQL = """
 CREATE TABLE published.places (
@@ -71,6 +73,12 @@ CREATE TABLE published.ledger (id text PRIMARY KEY, note text);
 COMMENT ON TABLE published.ledger IS '{"layer": true, "title": {"en": "Ledger"},
     "counters": ["catalogue"]}';
 INSERT INTO published.ledger VALUES ('a/b', 'one'), ('Ω 1', '<b>&</b>'), ('x?y#z%20', NULL);
+
+CREATE TABLE published.gauges (id integer PRIMARY KEY, level float8, exact numeric, rough real);
+COMMENT ON TABLE published.gauges IS '{"layer": true, "title": {"en": "Gauges"},
+    "counters": ["catalogue"]}';
+INSERT INTO published.gauges
+SELECT n, v, v, v FROM generate_series(1, 15) n, LATERAL (SELECT CASE WHEN n <= 12 THEN n ELSE n - 0.5 END) s(v);
 """
 
 DROP = "".join(f"DROP TABLE IF EXISTS published.{name};" for name in LAYERS)
