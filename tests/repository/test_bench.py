@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,9 @@ import pytest
 
 from tests.bench.databases import bench_name, drop
 from tests.bench.figures import Figure, Promise, figure_table, ratio
+from tests.bench.published.peer_packages import PINNED, peer_versions
+from tests.bench.published.requests import boxes, places_of, tiles
+from tests.bench.published.worlds import Layers
 from tests.bench.rows import Sizes
 from tests.bench.server import SERVING
 
@@ -55,6 +59,63 @@ def test_the_bench_fills_a_tiny_city_and_prints_every_figure(tmp_path: Path) -> 
     ]
     assert all(name in done.stdout for name in names)
     assert found["conditions"]["points"] == POINTS
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(240)
+def test_the_bench_publishes_tiny_layers_and_prints_every_figure(
+    tmp_path: Path,
+) -> None:
+    # Without the peers: they come from a package index, and no test talks to one.
+    size = ["--points", str(POINTS), "--seed", str(SEED)]
+    turn = ["--rounds", "1", "--seconds", "0.05", "--connections", "2", "--never-fail"]
+    written = tmp_path / "bench.json"
+    wanted = ["--without-peers", "--only", "item", "pages", "tile", "files", "whole"]
+    try:
+        done = bench(*size, *turn, *wanted, "--json", str(written))
+    finally:
+        drop(bench_name(POINTS, 0, SEED))
+    assert done.returncode == 0, done.stderr
+    found = json.loads(written.read_text())
+    names = [figure["name"] for figure in found["figures"]]
+    assert {
+        "one feature, 1 conn. / bare",
+        "page, 3,000 / 30 rows",
+        "page behind 90 % of 3,000 rows / first",
+        "tile z14, 1 conn. / bare",
+        "tile z14, 2 conn., unchanged / bare",
+        "largest tile, z8 to z12",
+        ".parquet of 300 rows / pyarrow",
+        "GeoJSON of 3,000 rows / COPY of the same text",
+        "GeoJSON of 3,000 rows, first byte",
+    } <= set(names)
+    assert len(names) == len(set(names))
+
+
+def test_every_peer_is_pinned_and_no_address_is_named() -> None:
+    lines = [line for line in PINNED.read_text().splitlines() if line[0] != "#"]
+    assert all(re.fullmatch(r"[A-Za-z0-9._-]+==[0-9][\w.+]*", line) for line in lines)
+    assert peer_versions().keys() == {"tipg", "pygeoapi"}
+
+
+def test_boxes_hold_at_least_what_they_are_asked_to_hold() -> None:
+    lon_lat = places_of(2_000, SEED)
+    for west, south, east, north in boxes(lon_lat, 50, SEED):
+        inside = (lon_lat >= (west - 1e-6, south - 1e-6)) & (
+            lon_lat <= (east + 1e-6, north + 1e-6)
+        )
+        assert 50 <= inside.all(axis=1).sum() < 100
+
+
+def test_tiles_are_numbered_from_the_north_west() -> None:
+    # Athens lies east of Greenwich and north of the equator: the upper right of four.
+    assert tiles(places_of(100, SEED), 1, SEED) == [(1, 1, 0)]
+
+
+@pytest.mark.parametrize("n", [1, 7, 300])
+def test_layers_of_the_bench_are_a_tenth_and_ten_times_as_large(n: int) -> None:
+    sizes = list(Layers("postgres://nowhere/x", n).sizes().values())
+    assert sizes == [max(1, n // 10), n, 2 * n, 10 * n]
 
 
 def test_the_bench_says_what_it_needs_when_there_is_no_database() -> None:

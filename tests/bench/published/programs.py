@@ -1,5 +1,6 @@
 """Programs that read a layer whole: psql, ogr2ogr and pyarrow, each as one `Once`."""
 
+import re
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ from tests.bench.server import HOST
 
 TIMEOUT_S = 1_800
 _CHUNK = 1 << 20
+_NEXT = re.compile(rb'"rel":"next","href":"https?://[^/]+([^"]+)"')
 
 
 def psql_copy(url: str, select: str) -> Once:
@@ -81,6 +83,22 @@ def paging(port: int, path: str, limit: int, n: int) -> Once:
             len(fetched(port, f"{path}?limit={limit}&offset={offset}"))
             for offset in range(0, n, limit)
         )
+
+    return once
+
+
+def following(port: int, path: str) -> Once:
+    """Return what reads a whole collection by following `next`, without looking at it."""
+
+    def once(_n: int) -> int:
+        size, at = 0, path
+        while at:
+            body = fetched(port, at)
+            size += len(body)
+            head = body[: body.index(b'"features":[')]  # links come before features
+            found = _NEXT.search(head)
+            at = found[1].decode() if found else ""
+        return size
 
     return once
 

@@ -15,6 +15,7 @@ from tests.bench.contenders import Maker, contender
 from tests.bench.figures import Figure, Promise, Result
 from tests.bench.published.items import OURS, TIPG, Servers
 from tests.bench.published.programs import (
+    following,
     from_api,
     from_postgis,
     paging,
@@ -32,6 +33,7 @@ TIPG_PAGE = 10_000
 GDAL_PAGES = (1_000, 10_000)
 MOST_MB = 150.0
 FIRST_BYTE_S = 0.5
+PULL_ROUNDS = 2
 LONG_ROUNDS = 3
 """Rounds where one answer takes many seconds."""
 
@@ -190,21 +192,30 @@ def files(plan: Plan, place: Layers, servers: Servers, result: Result) -> None:
 
 
 def pull(plan: Plan, place: Layers, servers: Servers, result: Result) -> None:
-    """Measure GDAL reading a collection through OGC API - Features."""
+    """Measure GDAL reading a collection through OGC API - Features, and what it asks.
+
+    GDAL takes most of the time for itself: the same pages, asked for by a client that
+    does not look at them, show what is the servers'.
+    """
     layer = place.double
     n = place.sizes()[layer]
+    peer = f"/collections/{PEER_SCHEMA}.{layer}"
+    fewer = replace(plan, rounds=min(plan.rounds, PULL_ROUNDS))
     for page in GDAL_PAGES:
-        ways: list[Way] = [
-            (OURS, from_api, (servers.ours.port, f"/ogc/collections/{layer}", page))
+        here = f"/ogc/collections/{layer}"
+        by_gdal: list[Way] = [(OURS, from_api, (servers.ours.port, here, page))]
+        alone: list[Way] = [
+            (OURS, following, (servers.ours.port, f"{here}/items?limit={page}"))
         ]
         if servers.peers:
-            where = f"/collections/{PEER_SCHEMA}.{layer}"
-            ways.append((TIPG, from_api, (servers.of(TIPG).port, where, page)))
-        fewer = replace(plan, rounds=min(plan.rounds, LONG_ROUNDS))
-        turns = _taken(fewer, place, servers, ways)
-        what = f"GDAL pulls {n:,} points, pages of {page:,}"
-        if servers.peers:
-            result.figures.append(
-                turns.figure(f"{what} / tipg", OURS, TIPG, Promise(5.0))
-            )
-        result.details += turns.details(what)
+            port = servers.of(TIPG).port
+            by_gdal.append((TIPG, from_api, (port, peer, page)))
+            alone.append((TIPG, paging, (port, f"{peer}/items", page, n)))
+        for what, ways, promise in (
+            (f"GDAL pulls {n:,} points, pages of {page:,}", by_gdal, Promise(5.0)),
+            (f"the same pages of {page:,} without GDAL", alone, None),
+        ):
+            turns = _taken(fewer, place, servers, ways)
+            if servers.peers:
+                result.figures.append(turns.figure(f"{what} / tipg", OURS, TIPG, promise))  # fmt: skip
+            result.details += turns.details(what)
