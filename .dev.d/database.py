@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 import psycopg
 
-EXTENSIONS = ("postgis", "pg_trgm", "btree_gist")
+EXTENSIONS = ("postgis", "pg_trgm", "btree_gist", "unaccent")
 MIN_SERVER = 150_000
 
 FACTS = """

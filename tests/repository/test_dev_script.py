@@ -400,7 +400,11 @@ def test_the_database_check_asks_for_what_the_migrations_create() -> None:
         path.read_text(encoding="utf-8")
         for path in (REPOSITORY / "layers/migrations").glob("0*.py")
     )
-    names = {"TrigramExtension": "pg_trgm", "BtreeGistExtension": "btree_gist"}
+    names = {
+        "TrigramExtension": "pg_trgm",
+        "BtreeGistExtension": "btree_gist",
+        "UnaccentExtension": "unaccent",
+    }
     created = {names[call_] for call_ in re.findall(r"^ +(\w+)\(\),", made, re.M)}
     created |= set(re.findall(r'CreateExtension\("(\w+)"\)', made))
     assert asked
