@@ -17,7 +17,7 @@ def layer_time(
 ) -> tuple[str | None, Interval | None]:
     """Return the column of the moment, or the columns of the first and last moment.
 
-    Where nobody says and there is exactly one column of dates or moments, it is that;
+    Where nobody says and exactly one column of dates or moments has values, it is that;
     of several none is guessed.
 
     Raises
@@ -42,6 +42,8 @@ def layer_time(
         _note_backward(columns.staged[first.name], columns.staged[last.name], report)
         return None, (first.name, last.name)
     found = [c.name for c in columns.columns if c.sql_type in TIME_TYPES]
+    if len(found) > 1:  # a format's own columns (KML's begin and end) are often empty
+        found = [name for name in found if _has_values(columns.staged[name])] or found
     if len(found) == 1:
         report.figures["time"] = f"{shown(found[0])} (the only one; --no-time for none)"
         return found[0], None
@@ -54,6 +56,14 @@ def layer_time(
             "several columns of dates: --instant or --interval says which is the time",
         )
     return None, None
+
+
+def _has_values(staged: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT EXISTS (SELECT FROM {STAGING} WHERE {staged} IS NOT NULL)"
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def _note_backward(first: str, last: str, report: Report) -> None:

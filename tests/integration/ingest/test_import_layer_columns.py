@@ -323,6 +323,16 @@ def test_of_several_columns_of_dates_none_is_guessed(tmp_path: Path) -> None:
         loaded(file, interval=("begin", "finish"), replace=True)
 
 
+def test_a_column_of_dates_without_a_date_is_no_choice(tmp_path: Path) -> None:
+    file = saved(
+        tmp_path / "a.gpkg",
+        [shapely.Point(0, 0)],
+        {"a": np.array(["NaT"], "M8[ms]"), "b": np.array(["2026-07-01"], "M8[ms]")},
+    )
+    loaded(file)
+    assert comment_of()["instant"] == "b"
+
+
 def test_an_interval_is_of_one_kind(tmp_path: Path) -> None:
     dates = {"begin": "2026-07-01", "end": "2026-06-01T10:00:00Z"}
     file = geojson(tmp_path / "a.geojson", feature(HERE, **dates))
