@@ -10,6 +10,7 @@ import os
 import platform
 import sys
 import time
+from collections.abc import Collection
 from pathlib import Path
 
 import psycopg
@@ -46,20 +47,29 @@ def main(arguments: list[str] | None = None) -> int:
     )
     result = Result(_conditions(plan))
     started = time.monotonic()
-    wanted = asked.only or SCENARIOS
+    try:
+        _measure(
+            plan, asked.only or SCENARIOS, result, with_peers=not asked.without_peers
+        )
+    finally:  # what was measured before a fault, or before Ctrl-C, is shown all the same
+        result.conditions["load_after"] = round(os.getloadavg()[0], 2)
+        result.conditions["took_s"] = round(time.monotonic() - started)
+        _say(result)
+        if asked.json:
+            asked.json.write_text(json.dumps(result.as_dict(), indent=1) + "\n")
+    return 1 if result.missed() and not asked.never_fail else 0
+
+
+def _measure(
+    plan: Plan, wanted: Collection[str], result: Result, *, with_peers: bool
+) -> None:
     if "nearest" in wanted or "list" in wanted:
         served(plan, wanted, result)
     for scenario in (coverage, growth, rebuild):
         if scenario.__name__ in wanted:
             scenario(plan, result)
     if set(wanted) & set(scenarios.SCENARIOS):
-        scenarios.published(plan, wanted, result, with_peers=not asked.without_peers)
-    result.conditions["load_after"] = round(os.getloadavg()[0], 2)
-    result.conditions["took_s"] = round(time.monotonic() - started)
-    _say(result)
-    if asked.json:
-        asked.json.write_text(json.dumps(result.as_dict(), indent=1) + "\n")
-    return 1 if result.missed() and not asked.never_fail else 0
+        scenarios.published(plan, wanted, result, with_peers=with_peers)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -15,6 +15,10 @@ from tests.bench.databases import REPOSITORY
 NEAREST = "/api/v1/nearest"
 POINTS = "/api/v1/service-points"
 PEER = "/peer/service-points"
+PEER_NEAREST = "/peer/nearest"
+WITHIN_M = 3_000
+"""A filter by distance has to be given one; nearly every question finds ten in it."""
+
 LANGUAGES = ("fa", "ar", "fr", "ur", "uk")
 N_NEAREST = 400
 N_PAGES = 20
@@ -65,6 +69,18 @@ def _leaves() -> list[str]:
 def near_requests(questions: Sequence[Question]) -> list[bytes]:
     """Return the questions as POST requests."""
     return [post(NEAREST, orjson.dumps(question)) for question in questions]
+
+
+def peer_near_requests(questions: Sequence[Question]) -> list[bytes]:
+    """Return the questions as the peer takes them: the nearest within WITHIN_M."""
+    return [
+        get(
+            f"{PEER_NEAREST}?point={q['lon']},{q['lat']}&dist={WITHIN_M}"
+            f"&category={q['category'][0]}&language={q['language'][0]}"
+            f"&limit={q['limit']}"
+        )
+        for q in questions
+    ]
 
 
 def page_paths(port: int, limit: int) -> list[str]:

@@ -11,6 +11,7 @@ from tests.bench.questions import (
     near_questions,
     near_requests,
     page_paths,
+    peer_near_requests,
     peer_requests,
 )
 from tests.bench.server import Server, serving
@@ -41,21 +42,23 @@ def _warm_up(server: Server, plan: Plan, requests: list[bytes]) -> None:
 
 def _nearest(plan: Plan, place: World, server: Server, result: Result) -> None:
     questions = near_questions(place.url, plan.seed)
-    requests = near_requests(questions)
-    _warm_up(server, plan, requests)
+    requests, peers = near_requests(questions), peer_near_requests(questions)
+    _warm_up(server, plan, [*requests, *peers[:50]])
     turns = Turns(server, place.url)
     with ExitStack() as stack:
         start = stack.enter_context
-        three = [
+        four = [
             start(contender("POST /api/v1/nearest", over_http, server.port, requests)),
             start(contender("bare statement", bare_nearest, place.url, questions)),
             start(contender("lean statement", lean_nearest, place.url, questions)),
+            start(contender("DRF-GIS distance filter", over_http, server.port, peers)),
         ]
-        turns.take(three, plan)
-    served_, bare, lean = (one.name for one in three)
+        turns.take(four, plan)
+    served_, bare, lean, peer = (one.name for one in four)
     result.figures += [
         turns.figure("nearest / bare statement", served_, bare, Promise(0.4)),
         turns.figure("nearest / lean statement", served_, lean, None),
+        turns.figure("nearest / DRF-GIS distance filter", served_, peer, Promise(25.0)),
     ]
     result.details += turns.details()
     many = Turns(server, place.url, plan.connections)

@@ -50,6 +50,7 @@ def test_the_bench_fills_a_tiny_city_and_prints_every_figure(tmp_path: Path) -> 
     assert names == [
         "nearest / bare statement",
         "nearest / lean statement",
+        "nearest / DRF-GIS distance filter",
         "list of 1000, 1 conn. / DRF-GIS",
         "list of 1000, 1 conn. / bare statement",
         "list of 1000, 2 conn. / DRF-GIS",
