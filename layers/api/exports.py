@@ -33,8 +33,9 @@ from layers.params.exports import (
 from layers.params.languages import LANG
 from layers.params.reading import Parameters
 from layers.published.layers import catalogue, items
+from layers.published.layers.copying import ReaderGone
 from layers.published.layers.layer import Layer
-from layers.published.layers.streams import ReaderGone, open_layer
+from layers.published.layers.streams import open_layer
 from layers.published.layers.wanted import Wanted
 from layers.published.versions import DataState, data_state
 

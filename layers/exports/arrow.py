@@ -12,9 +12,10 @@ import orjson
 import pyarrow as pa
 from pyarrow import csv
 
+from layers.published.layers.copying import Records
 from layers.published.layers.field_sql import value_sql, wkb_sql
 from layers.published.layers.layer import Column, Condition, Kind
-from layers.published.layers.streams import LayerReading, Records
+from layers.published.layers.streams import LayerReading
 
 _JSON = {"ARROW:extension:name": "arrow.json", "ARROW:extension:metadata": ""}
 """Marks text that is JSON, for writers whose format knows such a thing."""
