@@ -87,11 +87,20 @@ def gdal_path(real: Path) -> str:
     Raises
     ------
     UnreadableFile
+        See `plain_path`.
+    """
+    return f"/vsizip/{real}" if is_zip(real) else plain_path(real)
+
+
+def plain_path(real: Path) -> str:
+    """Return how GDAL calls a file that it reads as it lies, packed or not.
+
+    Raises
+    ------
+    UnreadableFile
         The path has an exclamation mark, which pyogrio takes for the end of an archive:
         it would open another file.
     """
-    if is_zip(real):
-        return f"/vsizip/{real}"
     if "!" in str(real):
         raise UnreadableFile(
             f"{shown(real.name)}: no '!' in the name of a file or its folders, please"

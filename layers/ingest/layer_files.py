@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from layers.errors import InvalidParameter, UnreadableFile, shown
-from layers.ingest.gdal import gdal_path
+from layers.ingest.gdal import gdal_path, plain_path
 from layers.ingest.layer_dbf import dbf_encoding
 from layers.ingest.layer_geojson import FeatureIds, feature_ids, sequence_length
 from layers.ingest.layer_options import LayerOptions
@@ -101,7 +101,7 @@ def layer_file(path: Path, options: LayerOptions) -> Iterator[LayerFile]:
         yield LayerFile(real=real, name=name, opened="", is_parquet=True)
     elif is_zip(real) and real.suffix.lower() not in _PACKED:
         yield _archived(real, name, options)
-    elif real.suffix.lower() == ".shp":
+    elif real.suffix.lower() in (".shp", ".dbf"):
         yield _shapefile(real, name, options)
     elif real.suffix.lower() in _TEXT_SUFFIXES:
         with tempfile.TemporaryDirectory(prefix="layer-") as folder:
@@ -121,7 +121,7 @@ def layer_file(path: Path, options: LayerOptions) -> Iterator[LayerFile]:
 
 
 def _opened(real: Path) -> str:
-    return str(real) if real.suffix.lower() in _PACKED else gdal_path(real)
+    return plain_path(real) if real.suffix.lower() in _PACKED else gdal_path(real)
 
 
 def _shapefile(real: Path, name: str, options: LayerOptions) -> LayerFile:
@@ -164,6 +164,10 @@ def _archived(real: Path, name: str, options: LayerOptions) -> LayerFile:
         encoding, remarks = options.encoding, NO_REMARKS
         ids = FeatureIds.NONE
         suffix = PurePosixPath(member).suffix.lower()
+        if suffix != ".shp" and encoding is not None:
+            raise InvalidParameter(
+                "encoding", encoding, f"not for a {suffix} in an archive; unpack it"
+            )
         if suffix == ".shp" and encoding is None:
             encoding, remarks = _packed_encoding(archive, names, member)
         if suffix in _TEXT_SUFFIXES:

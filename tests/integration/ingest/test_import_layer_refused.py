@@ -309,6 +309,11 @@ def test_an_exclamation_mark_does_not_lead_to_another_file(
 ) -> None:
     geojson(tmp_path / "secret.geojson", feature(HERE, n="secret"))
     monkeypatch.chdir(tmp_path)
+    archive = tmp_path / "b!secret.kmz"
+    with zipfile.ZipFile(archive, "w") as packed:
+        packed.writestr("doc.kml", "<kml/>")
+    with pytest.raises(UnreadableFile, match="no '!'"):
+        loaded(archive)
     with pytest.raises(UnreadableFile, match="no '!'"):
         loaded(geojson(tmp_path / "a!secret.geojson", feature(HERE, n="open")))
 
@@ -418,6 +423,12 @@ def test_texts_in_a_wrong_encoding_are_refused(tmp_path: Path) -> None:
         loaded(file, encoding="utf-16")
     with pytest.raises(InvalidParameter, match="cp1253"):
         loaded(file, encoding="greek-ish")
+    archive = tmp_path / "a.zip"
+    with zipfile.ZipFile(archive, "w") as packed:
+        packed.write(file, "a.csv")
+    assert not loaded(archive).written
+    with pytest.raises(InvalidParameter, match="unpack it"):
+        loaded(archive, encoding="cp1253")
     with pytest.raises(InvalidParameter, match="says its own"):
         loaded(saved(tmp_path / "a.gpkg", [shapely.Point(0, 0)]), encoding="cp1253")
 
