@@ -60,15 +60,12 @@ def collection_paths(layer: Layer, name: str) -> dict[str, Any]:
     """Return the path items of one collection; `name` is that of its components."""
     at = f"/collections/{layer.id}"
     title = text_in(layer.titles, LANG) or layer.id
-    features, feature = ref(f"{name}-features"), ref(f"{name}-feature")
-    common = parameters(COMMON, name)
-    schema = {SCHEMA_JSON: ref("LayerSchema"), JSON: ref("LayerSchema")} | _HTML
     return {
         at: get(
             f"{name}.collection",
             f"{title}: the collection",
             layer.id,
-            common,
+            parameters(COMMON, name),
             responses({JSON: ref("Collection")} | _HTML),
         ),
         f"{at}/items": get(
@@ -76,7 +73,7 @@ def collection_paths(layer: Layer, name: str) -> dict[str, Any]:
             f"{title}: features",
             layer.id,
             parameters(items_parameters(layer), name),
-            responses({GEOJSON: features, JSON: features} | _HTML, headers=CONTENT_CRS),
+            responses(_feature_types(f"{name}-features"), headers=CONTENT_CRS),
         ),
         f"{at}/items/{{featureId}}": get(
             f"{name}.item",
@@ -84,26 +81,33 @@ def collection_paths(layer: Layer, name: str) -> dict[str, Any]:
             layer.id,
             [feature_id(), *parameters(item_parameters(layer), name)],
             responses(
-                {GEOJSON: feature, JSON: feature} | _HTML,
-                not_found=True,
-                headers=CONTENT_CRS,
+                _feature_types(f"{name}-feature"), not_found=True, headers=CONTENT_CRS
             ),
         ),
-        **{
-            f"{at}/{step}": get(
-                f"{name}.{step}",
-                f"{title}: {words}",
-                layer.id,
-                common,
-                responses(schema),
-            )
-            for step, words in (
-                ("schema", "schema of the features"),
-                ("queryables", "what can be filtered by"),
-                ("sortables", "what can be sorted by"),
-            )
-        },
+        **_schema_paths(layer, name, title),
     }
+
+
+def _schema_paths(layer: Layer, name: str, title: str) -> dict[str, Any]:
+    schema = ref("LayerSchema")
+    return {
+        f"/collections/{layer.id}/{step}": get(
+            f"{name}.{step}",
+            f"{title}: {words}",
+            layer.id,
+            parameters(COMMON, name),
+            responses({SCHEMA_JSON: schema, JSON: schema} | _HTML),
+        )
+        for step, words in (
+            ("schema", "schema of the features"),
+            ("queryables", "what can be filtered by"),
+            ("sortables", "what can be sorted by"),
+        )
+    }
+
+
+def _feature_types(name: str) -> dict[str, Schema]:
+    return {GEOJSON: ref(name), JSON: ref(name)} | _HTML
 
 
 def get(
