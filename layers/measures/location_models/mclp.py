@@ -185,7 +185,7 @@ def _decided(
     sure = cover.held + float(cover.weight[by_must].sum())
     bound = -np.inf if answer.is_proven else min(found.bound, sure - answer.bound)
     if answer.x is None:
-        return _better(cover, found, found.new, bound=bound)
+        return found
     took = free[answer.x[: len(free)] > 0.5]
     return _better(cover, found, np.concatenate([must, took]), bound=bound)
 

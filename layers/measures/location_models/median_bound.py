@@ -28,6 +28,8 @@ class MedianBound:
         Total weighted cost.
     saving : ndarray, (n_candidates,)
         What each candidate saves at the best prices, 0 or more.
+    price : ndarray, (n_rows,)
+        The best prices.
     chosen : ndarray of int, (p,)
         The best set met on the way.
     ceiling : float
@@ -36,6 +38,7 @@ class MedianBound:
 
     bound: float
     saving: FloatArray
+    price: FloatArray
     chosen: IntArray
     ceiling: float
 
@@ -68,13 +71,13 @@ def median_bound(
     p, ceiling, is_whole = len(chosen), costs.total(chosen), costs.is_whole
     nearest = np.sort(costs.matrix[:, chosen], axis=1)[:, :2].mean(axis=1)
     descent = Descent(nearest, low=0.0, high=costs.ascending[:, -1])
-    best, saving = -math.inf, np.zeros(costs.matrix.shape[1])
+    best, saving, price = -math.inf, np.zeros(len(costs.site)), nearest
     for step in range(ITERATIONS):
         saved = _savings(costs, descent.price)
         top = np.sort(np.argsort(-saved, kind="stable")[:p])
         bound = float(descent.price.sum() - saved[top].sum())
         if bound > best:
-            best, saving = bound, saved
+            best, saving, price = bound, saved, descent.price
         trial = top
         if step in SWAP_AT:
             trial = improved_median(costs, top, deadline=deadline)
@@ -85,7 +88,7 @@ def median_bound(
         served = (costs.matrix[:, top] < descent.price[:, np.newaxis]).sum(axis=1)
         if not descent.move(served - 1.0, -bound, max(ceiling - bound, 0.0)):
             break
-    return MedianBound(best, saving, chosen, ceiling)
+    return MedianBound(best, saving, price, chosen, ceiling)
 
 
 def better_than(total: float, *, is_whole: bool) -> float:
@@ -110,6 +113,16 @@ def settled_median(found: MedianBound, better: float) -> tuple[IntArray, IntArra
     must = order[:p][ordered[:p] - ordered[p] > room]
     never = order[p:][ordered[p - 1] - ordered[p:] > room]
     return np.sort(must), np.sort(never)
+
+
+def longest_served(found: MedianBound, ceiling: float) -> FloatArray:
+    """Return what each row pays at most in any set that costs at most `ceiling`.
+
+    Notes
+    -----
+    A row that is served at a cost above its price adds the difference to the bound.
+    """
+    return found.price + (ceiling - found.bound) + PROVEN * ceiling
 
 
 def _savings(costs: MedianCosts, price: FloatArray) -> FloatArray:

@@ -28,7 +28,7 @@ class MedianProgramme:
     constant: float
 
 
-def median_programme(matrix: FloatArray, p: int) -> MedianProgramme:
+def median_programme(matrix: FloatArray, p: int, limit: FloatArray) -> MedianProgramme:
     """Return the programme that chooses p columns with the least sum of row minima.
 
     Parameters
@@ -37,6 +37,8 @@ def median_programme(matrix: FloatArray, p: int) -> MedianProgramme:
         Weighted costs, finite.
     p : int
         Between 1 and m - 1.
+    limit : ndarray, (n,)
+        Choices in which a row pays more are left out; inf leaves out none.
 
     Notes
     -----
@@ -57,6 +59,10 @@ def median_programme(matrix: FloatArray, p: int) -> MedianProgramme:
     level = np.zeros((n, m), dtype=np.int64)
     np.cumsum(np.diff(costs, axis=1) > 0, axis=1, out=level[:, 1:])
     n_steps = level[:, -1]
+    within = np.maximum((costs <= limit[:, np.newaxis]).sum(axis=1) - 1, 0)
+    last = level[np.arange(n), within]
+    is_cut = last < n_steps
+    n_steps = np.where(is_cut, last + 1, n_steps)
     first = np.concatenate([[0], np.cumsum(n_steps)])
     listed = level < n_steps[:, np.newaxis]
     row, rank = np.nonzero(listed)
@@ -77,10 +83,13 @@ def median_programme(matrix: FloatArray, p: int) -> MedianProgramme:
     at_column = np.concatenate([at_column, np.arange(m)])
     entries = np.concatenate([entries, np.ones(m)])
     rows = coo_array((entries, (at_row, at_column)), shape=(n_z + 1, m + n_z)).tocsr()
+    # Within the last distance of a row that is cut, a column must be chosen.
+    high = np.ones(m + n_z)
+    high[m + first[1:][is_cut] - 1] = 0.0
     programme = Programme(
         price=np.concatenate([np.zeros(m), high_cost - low_cost]),
         low=np.zeros(m + n_z),
-        high=np.ones(m + n_z),
+        high=high,
         whole=np.arange(m + n_z) < m,
         rows=rows,
         least=np.append(is_first, p),

@@ -16,6 +16,9 @@ from layers.measures.arrays import BoolArray, FloatArray
 MIP_GAP = 1e-9
 """Relative gap at which HiGHS may stop; its default of 1e-4 is no proof."""
 
+LARGE_PRICE = 2.0**16
+"""Prices above this are brought down to it: HiGHS's tolerances are absolute."""
+
 
 @dataclass(frozen=True, slots=True)
 class Programme:
@@ -82,15 +85,18 @@ def solve(
     """
     if time_limit_s <= 0:
         return MilpAnswer(start, -math.inf, is_proven=False)
-    highs = _loaded(programme, time_limit_s)
+    # A power of two changes no digit, and whole prices stay whole as long as they can.
+    largest = float(np.abs(programme.price).max(initial=0.0))
+    scale = 2.0 ** max(0, math.ceil(math.log2(max(largest, 1.0) / LARGE_PRICE)))
+    highs = _loaded(programme, time_limit_s, scale)
     if start is not None:
         index = np.arange(len(start), dtype=np.int32)
         highs.setSolution(len(start), index, start.astype(np.float64))
     highs.run()
-    return _answer(highs, programme)
+    return _answer(highs, programme, scale)
 
 
-def _loaded(programme: Programme, time_limit_s: float) -> highspy.Highs:
+def _loaded(programme: Programme, time_limit_s: float, scale: float) -> highspy.Highs:
     highs = highspy.Highs()  # type: ignore[no-untyped-call]
     highs.setOptionValue("output_flag", False)  # noqa: FBT003 - HiGHS takes no keywords
     highs.setOptionValue("threads", 1)
@@ -100,7 +106,7 @@ def _loaded(programme: Programme, time_limit_s: float) -> highspy.Highs:
     highs.setOptionValue("time_limit", float(time_limit_s))
     lp = highspy.HighsLp()
     lp.num_row_, lp.num_col_ = programme.rows.shape
-    lp.col_cost_, lp.row_lower_ = programme.price, programme.least
+    lp.col_cost_, lp.row_lower_ = programme.price / scale, programme.least
     lp.col_lower_, lp.col_upper_ = programme.low, programme.high
     lp.row_upper_ = programme.most
     lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
@@ -113,14 +119,14 @@ def _loaded(programme: Programme, time_limit_s: float) -> highspy.Highs:
     return highs
 
 
-def _answer(highs: highspy.Highs, programme: Programme) -> MilpAnswer:
+def _answer(highs: highspy.Highs, programme: Programme, scale: float) -> MilpAnswer:
     status = highs.getModelStatus()
     if status == highspy.HighsModelStatus.kInfeasible:
         return MilpAnswer(None, math.inf, is_proven=True)
     info = highs.getInfo()
     is_proven = status == highspy.HighsModelStatus.kOptimal
     if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
-        return MilpAnswer(None, info.mip_dual_bound, is_proven=False)
+        return MilpAnswer(None, info.mip_dual_bound * scale, is_proven=False)
     x = np.array(highs.getSolution().col_value, dtype=np.float64)
     x[programme.whole] = np.round(x[programme.whole])
-    return MilpAnswer(x, info.mip_dual_bound, is_proven=is_proven)
+    return MilpAnswer(x, info.mip_dual_bound * scale, is_proven=is_proven)

@@ -11,7 +11,9 @@ from layers.measures.location_models.covering import greedy, merged_cover
 from layers.measures.location_models.lscp import fewest
 from layers.measures.location_models.median_bound import (
     WHOLE_SLACK,
+    MedianBound,
     better_than,
+    longest_served,
     median_bound,
     settled_median,
 )
@@ -169,19 +171,15 @@ def _least_cost(
     found = Found(np.sort(chosen), ceiling, min(bound, ceiling))
     if found.is_proven:
         return found
-    better = better_than(ceiling, is_whole=costs.is_whole)
-    return _decided(costs, found, *settled_median(relaxed, better), deadline=deadline)
+    return _decided(costs, found, relaxed, deadline=deadline)
 
 
 def _decided(
-    costs: MedianCosts,
-    found: Found,
-    must: IntArray,
-    never: IntArray,
-    *,
-    deadline: Deadline,
+    costs: MedianCosts, found: Found, relaxed: MedianBound, *, deadline: Deadline
 ) -> Found:
     """Let HiGHS look for a better set among the candidates that are not settled."""
+    better = better_than(found.objective, is_whole=costs.is_whole)
+    must, never = settled_median(relaxed, better)
     n_sites = costs.matrix.shape[1]
     free = np.setdiff1d(np.arange(n_sites), np.concatenate([must, never]))
     n_free = len(found.new) - len(must)
@@ -195,7 +193,8 @@ def _decided(
         matrix = np.minimum(matrix, held[:, np.newaxis])
     if matrix.size > MAX_ENTRIES or deadline.is_over:
         return found
-    made = median_programme(matrix, n_free)
+    limit = longest_served(relaxed, found.objective)
+    made = median_programme(matrix, n_free, limit)
     order = np.argsort(~np.isin(free, found.new), kind="stable")
     start = start_of(made, len(free), order[:n_free])
     answer = solve(made.programme, time_limit_s=deadline.left, start=start)
@@ -203,6 +202,7 @@ def _decided(
     if answer.is_proven:
         bound = np.inf
     if answer.x is None:
+        # Proven: no set is within the limits that a better one would have to keep.
         return _better(costs, found, found.new, bound=bound)
     took = free[answer.x[: len(free)] > 0.5]
     return _better(costs, found, np.concatenate([must, took]), bound=bound)
