@@ -94,6 +94,7 @@ def analyse(parameters: CoverageParameters, *, as_of: date) -> CoverageResult:
         reach_m=parameters.reach_m,
         as_of=as_of,
         include_protected=parameters.is_restricted,
+        eligibility=parameters.eligibility,
     )
     rows = [
         row

@@ -19,6 +19,7 @@ from layers.measures.coverage import (
 from layers.selectors.supply_arrays import (
     ARE_HOURS_UNKNOWN,
     IS_APPROXIMATE,
+    IS_UNCERTAIN,
     IS_UNVERIFIED,
 )
 
@@ -26,6 +27,7 @@ QUALITY_BITS = {
     Flag.HOURS_UNKNOWN: ARE_HOURS_UNKNOWN,
     Flag.UNVERIFIED: IS_UNVERIFIED,
     Flag.GEOCODE_APPROX: IS_APPROXIMATE,
+    Flag.ELIGIBILITY_UNKNOWN: IS_UNCERTAIN,
 }
 """Doubts about the nearest place, and their bits in `Reach.quality`."""
 

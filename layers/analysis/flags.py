@@ -39,6 +39,10 @@ class Flag(StrEnum):
     GEOCODE_APPROX = "GEOCODE_APPROX"
     """For some residents the position of the nearest place is only roughly known."""
 
+    ELIGIBILITY_UNKNOWN = "ELIGIBILITY_UNKNOWN"
+    """For some residents a place is nearer of which it is not known whether they may use
+    it, or whether it is open then; it does not count."""
+
     EDGE = "EDGE"
     """Some residents who count as not served live within reach of the border, beyond
     which no places are loaded: one of those might serve them."""

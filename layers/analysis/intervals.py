@@ -47,9 +47,8 @@ class Intervals:
 def intervals(reach: Reach, zones: Zones, withheld: Withheld) -> Intervals:
     """Return the intervals of one term."""
     n_zones = len(zones.codes)
-    costs = [reach.walk_m]
-    if reach.sure_walk_m is not reach.walk_m:
-        costs.append(reach.sure_walk_m)
+    readings = (reach.sure_walk_m, reach.possible_walk_m)
+    costs = [reach.walk_m, *(cost for cost in readings if cost is not reach.walk_m)]
     ratios = reach_ratios(has_detour=Flag.NO_NETWORK in zones.engine_flags)
     runs = unserved_by_run(
         costs,

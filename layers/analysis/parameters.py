@@ -4,7 +4,7 @@ import hashlib
 import json
 import math
 import re
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Self
 
 from layers.errors import InvalidParameter
@@ -16,6 +16,7 @@ from layers.measures.walking import (
 )
 from layers.models.district import DistrictLevel
 from layers.models.run import TermKind
+from layers.selectors.eligibility import Eligibility
 
 STRAIGHT_LINE = "straight_line"
 """Code of the engine that needs no streets; the only one that uses a detour."""
@@ -54,6 +55,8 @@ class CoverageParameters:
     supply : str
         `public`: what anybody may know. `all`: protected places, too; such a run is
         restricted and cannot be asked for by the public.
+    eligibility : Eligibility
+        What the people asked about need of a service; nothing in particular by default.
 
     Raises
     ------
@@ -72,6 +75,7 @@ class CoverageParameters:
     detour: float = DETOUR
     engine: str = STRAIGHT_LINE
     supply: str = "public"
+    eligibility: Eligibility = field(default_factory=Eligibility)
 
     def __post_init__(self) -> None:
         """Refuse what cannot be computed; bring the rest into one form."""
@@ -90,6 +94,10 @@ class CoverageParameters:
         self._set("walk_kmh", _checked_number("walk_kmh", self.walk_kmh, 1, 10))
         detour = _checked_number("detour", self.detour, 1, 3)
         self._set("detour", detour if self.engine == STRAIGHT_LINE else 1.0)
+        if self.is_restricted and not self.eligibility.asks_nothing:
+            raise InvalidParameter(
+                "supply", self.supply, "public, where something is needed of a service"
+            )
 
     def _set(self, name: str, value: object) -> None:
         object.__setattr__(self, name, value)
@@ -97,15 +105,27 @@ class CoverageParameters:
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> Self:
         """Return parameters from what `as_dict` gave; unknown keys are refused."""
-        known = [field.name for field in fields(cls)]
+        known = [known.name for known in fields(cls)]
         for name in values:
             if name not in known:
                 raise InvalidParameter(name, values[name], f"known: {', '.join(known)}")
-        return cls(**{**values, "codes": tuple(values.get("codes", ()))})
+        needs = dict(values.get("eligibility") or {})
+        needs["languages"] = tuple(needs.get("languages", ()))
+        return cls(
+            **{
+                **values,
+                "codes": tuple(values.get("codes", ())),
+                "eligibility": Eligibility(**needs),
+            }
+        )
 
     def as_dict(self) -> dict[str, Any]:
         """Return plain values, ready for JSON."""
-        return {**asdict(self), "codes": list(self.codes)}
+        return {
+            **asdict(self),
+            "codes": list(self.codes),
+            "eligibility": self.eligibility.as_dict(),
+        }
 
     def as_json(self) -> str:
         """Return the one JSON text of these parameters: keys sorted, no blanks."""

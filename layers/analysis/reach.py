@@ -9,7 +9,12 @@ from numpy.typing import NDArray
 from layers.analysis.travel_cost import TravelCost
 from layers.measures.arrays import FloatArray
 from layers.selectors.supply import Term
-from layers.selectors.supply_arrays import ARE_HOURS_UNKNOWN, IS_UNVERIFIED, Sites
+from layers.selectors.supply_arrays import (
+    ARE_HOURS_UNKNOWN,
+    IS_UNCERTAIN,
+    IS_UNVERIFIED,
+    Sites,
+)
 
 QualityArray = NDArray[np.uint8]
 
@@ -27,11 +32,15 @@ class Reach:
     sure_walk_m : ndarray, (n,)
         Walking metres to the nearest place whose hours are known and that was verified
         within a year; never less than `walk_m`.
+    possible_walk_m : ndarray, (n,)
+        Walking metres to the nearest place that may be usable, those included of which
+        that is not known; never more than `walk_m`.
     """
 
     walk_m: FloatArray
     quality: QualityArray
     sure_walk_m: FloatArray
+    possible_walk_m: FloatArray
 
 
 def reaches(
@@ -71,10 +80,27 @@ def _own(sites: Sites | None, origins: FloatArray, engine: TravelCost) -> Reach:
     if sites is None or not len(sites.xy):
         nothing = np.zeros(len(origins), dtype=np.uint8)
         nowhere = np.full(len(origins), np.inf)
-        return Reach(nowhere, nothing, nowhere)
+        return Reach(nowhere, nothing, nowhere, nowhere)
+    is_uncertain = sites.quality & IS_UNCERTAIN > 0
+    if not is_uncertain.any():
+        return _certain(sites, origins, engine)
+    certain = Sites(sites.xy[~is_uncertain], sites.quality[~is_uncertain])
+    found = _own(certain, origins, engine)
+    uncertain_m, _ = engine.to_closest(origins, sites.xy[is_uncertain])
+    is_nearer = uncertain_m < found.walk_m
+    return Reach(
+        found.walk_m,
+        np.where(is_nearer, found.quality | np.uint8(IS_UNCERTAIN), found.quality),
+        found.sure_walk_m,
+        np.where(is_nearer, uncertain_m, found.walk_m),
+    )
+
+
+def _certain(sites: Sites, origins: FloatArray, engine: TravelCost) -> Reach:
     walk_m, index = engine.to_closest(origins, sites.xy)
     quality = np.where(index >= 0, sites.quality[index], np.uint8(0))
-    return Reach(walk_m, quality, _sure(sites, origins, engine, walk_m, quality))
+    sure_m = _sure(sites, origins, engine, walk_m, quality)
+    return Reach(walk_m, quality, sure_m, walk_m)
 
 
 def _sure(
@@ -104,4 +130,5 @@ def _nearer(one: Reach, other: Reach) -> Reach:
         np.where(is_nearer, other.walk_m, one.walk_m),
         np.where(is_nearer, other.quality, one.quality),
         np.minimum(one.sure_walk_m, other.sure_walk_m),
+        np.minimum(one.possible_walk_m, other.possible_walk_m),
     )

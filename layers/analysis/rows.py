@@ -112,7 +112,7 @@ def _row(
     """Return the row of some figures; `place` says where, and what is offered there."""
     known = flags | flag_if(Flag.WITHOUT_PLACE, condition=n_placeless > 0)
     base = rounding_base(parameters)
-    residents = None if are_residents_withheld else _people(figures.residents, base)
+    residents = None if are_residents_withheld else people_told(figures.residents, base)
     if is_withheld:
         # Flags that follow from how few people they hold for would tell it, too.
         return CoverageRow(
@@ -131,8 +131,8 @@ def _row(
     return CoverageRow(
         **place,
         residents=residents,
-        residents_served=_people(figures.served, base),
-        residents_unserved=_people(figures.unserved, base),
+        residents_served=people_told(figures.served, base),
+        residents_unserved=people_told(figures.unserved, base),
         share_served=_share_of(figures, base),
         mean_walk_m=_metres(figures.mean_m),
         median_walk_m=_metres(figures.median_m),
@@ -175,7 +175,8 @@ def _minor_figures(
     return result
 
 
-def _people(number: float, base: int) -> float:
+def people_told(number: float, base: int) -> float:
+    """Return a count as it is published: rounded to a multiple of `base`."""
     # Sums of fractions of people carry noise far below a person.
     return round(number, 6) if base == 1 else float(rounded([number], base=base)[0])
 
@@ -184,8 +185,8 @@ def _share_of(figures: Figures, base: int) -> float | None:
     """Return the share served, of counts as they are published."""
     if base == 1:
         return _share(figures.share_served)
-    residents = _people(figures.residents, base)
-    served = min(_people(figures.served, base), residents)
+    residents = people_told(figures.residents, base)
+    served = min(people_told(figures.served, base), residents)
     return _share(served / residents) if residents else None
 
 

@@ -12,11 +12,13 @@ from layers.errors import InvalidParameter
 from layers.measures.walking import DETOUR, SLOW_KMH, WALK_KMH
 from layers.models.district import DistrictLevel
 from layers.models.run import TermKind
-from layers.params.kinds import Choice, Code, Number
+from layers.params.kinds import Choice, Code, Flag, Number, Whole
 from layers.params.languages import LANG
+from layers.params.moments import WeekTime
 from layers.params.reading import Parameter, Parameters
 from layers.published.districts import GEOMETRIES
 from layers.published.vocabulary import check_codes
+from layers.selectors.eligibility import GENDERS, Eligibility
 
 FORMATS = {
     "json": "application/json",
@@ -27,6 +29,31 @@ FORMATS = {
 
 MOST_DRAWN = 10
 """Categories or committees of one answer with boundaries: each repeats every boundary."""
+
+ELIGIBILITY = (
+    Parameter(
+        "language",
+        Code(),
+        "Only services where one of these languages is spoken by staff or an interpreter.",
+        many=True,
+    ),
+    Parameter("gender", Choice(GENDERS), "Only services that admit them."),
+    Parameter(
+        "age", Number(0, 120), "Only services that admit somebody of so many years."
+    ),
+    Parameter(
+        "step_free", Flag(), "Only places whose way in has no step.", default=False
+    ),
+    Parameter(
+        "no_referral", Flag(), "Only services without a referral.", default=False
+    ),
+    Parameter("at", WeekTime(), "Only places open then in an ordinary week."),
+    Parameter(
+        "verified_within_months", Whole(1, 120), "Only services verified since then."
+    ),
+)
+"""What people need of a service. Where that is not known of one, it does not count, and
+the interval says what would be if it did."""
 
 COVERAGE = Parameters(
     Parameter(
@@ -78,6 +105,7 @@ COVERAGE = Parameters(
         "Walking metres for a metre of straight line; without it what was measured in "
         f"the municipality, else {DETOUR}. Only for `straight_line`.",
     ),
+    *ELIGIBILITY,
     Parameter(
         "f",
         Choice(tuple(FORMATS)),
@@ -134,8 +162,28 @@ def coverage_question(values: dict[str, Any]) -> CoverageQuestion:
         walk_kmh=walk_kmh_of(group, values["walk_kmh"]),
         detour=detour_of(municipality, values["engine"], values["detour"]),
         engine=values["engine"],
+        eligibility=eligibility_of(values),
     )
     return CoverageQuestion(parameters, terms)
+
+
+def eligibility_of(values: dict[str, Any]) -> Eligibility:
+    """Return what the values of `ELIGIBILITY` ask.
+
+    Raises
+    ------
+    InvalidParameter
+        A language that is none.
+    """
+    return Eligibility(
+        languages=values["language"],
+        gender=values["gender"],
+        age=values["age"],
+        step_free=values["step_free"],
+        no_referral=values["no_referral"],
+        at=values["at"],
+        verified_months=values["verified_within_months"],
+    )
 
 
 def _terms(values: dict[str, Any]) -> tuple[str, tuple[str, ...]]:

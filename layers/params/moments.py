@@ -105,3 +105,25 @@ class Box(Kind):
             return BBox(*edges)
         except InvalidParameter as fault:
             raise InvalidParameter(name, raw, fault.allowed) from None
+
+
+class WeekTime(Kind):
+    """A weekday and a time of day, in any week."""
+
+    def __init__(self) -> None:
+        """Describe the time."""
+        super().__init__(
+            "a weekday and a time like mon 18:00",
+            {"type": "string", "pattern": f"^{_WEEK_TIME.pattern}$"},
+        )
+
+    def from_text(self, name: str, raw: str) -> str:
+        """Return the time as `mon 18:00`."""
+        if not _WEEK_TIME.fullmatch(raw):
+            raise InvalidParameter(name, raw, self.allowed)
+        return raw
+
+
+_WEEK_TIME = re.compile(
+    r"(?:mon|tue|wed|thu|fri|sat|sun) (?:[01][0-9]|2[0-3]):[0-5][0-9]"
+)

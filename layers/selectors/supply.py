@@ -12,11 +12,15 @@ from django.db import connection
 
 from layers.models import TaxonomyTerm
 from layers.models.run import TermKind
+from layers.selectors.eligibility import Eligibility
 from layers.selectors.supply_arrays import BITS, Offers, Sites
 from layers.selectors.supply_sql import SERVED_DISTRICTS, SUPPLY_ALL, SUPPLY_PUBLIC
 
 UNRESTRICTED_GROUP = "general-public"
 """A service for this group is for everybody."""
+
+EVERYBODY = Eligibility()
+"""Whoever needs nothing in particular."""
 
 WOMEN = "women"
 """Services for men are not for this group, nor for those within it."""
@@ -94,6 +98,7 @@ def supply(
     reach_m: float,
     as_of: date,
     include_protected: bool = False,
+    eligibility: Eligibility = EVERYBODY,
 ) -> Supply:
     """Return the active services that people may turn to, by term.
 
@@ -116,6 +121,9 @@ def supply(
         A service verified more than a year before is unverified.
     include_protected : bool
         Also places that are not public. The result is then not for the public.
+    eligibility : Eligibility
+        Leave out what the person asked about may not use, mark what is not known. Only
+        without protected places.
 
     Notes
     -----
@@ -134,8 +142,15 @@ def supply(
         "srid": settings.METRIC_SRID,
         **BITS,
     }
+    statement = SUPPLY_ALL
+    if not include_protected:
+        condition, bound = eligibility.condition(as_of)
+        statement, values = (
+            SUPPLY_PUBLIC.replace("{eligible}", condition),
+            values | bound,
+        )
     with connection.cursor() as cursor:
-        cursor.execute(SUPPLY_ALL if include_protected else SUPPLY_PUBLIC, values)
+        cursor.execute(statement, values)
         codes, packed, lines = cursor.fetchone()
         offers = Offers.read(codes or (), packed, lines)
         bounded = []

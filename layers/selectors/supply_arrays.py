@@ -13,16 +13,17 @@ from layers.selectors.packed import unpacked
 EVERYWHERE = "*"
 """Code under which services are counted that serve every district."""
 
-IS_APPROXIMATE, IS_UNVERIFIED, ARE_HOURS_UNKNOWN = 1, 2, 4
-"""Bits of `Sites.quality`."""
+IS_APPROXIMATE, IS_UNVERIFIED, ARE_HOURS_UNKNOWN, IS_UNCERTAIN = 1, 2, 4, 8
+"""Bits of `Sites.quality`. The last, and worst: whether one may use it is not known."""
 
-QUALITY = IS_APPROXIMATE | IS_UNVERIFIED | ARE_HOURS_UNKNOWN
-IS_OWN, IS_ON_SITE, IS_PROTECTED, SERVES_EVERYWHERE, IS_BOUNDED = 8, 16, 32, 64, 128
+QUALITY = IS_APPROXIMATE | IS_UNVERIFIED | ARE_HOURS_UNKNOWN | IS_UNCERTAIN
+IS_OWN, IS_ON_SITE, IS_PROTECTED, SERVES_EVERYWHERE, IS_BOUNDED = 16, 32, 64, 128, 256
 
 BITS = {
     "approximate": IS_APPROXIMATE,
     "unverified": IS_UNVERIFIED,
     "hours_unknown": ARE_HOURS_UNKNOWN,
+    "uncertain": IS_UNCERTAIN,
     "own": IS_OWN,
     "on_site": IS_ON_SITE,
     "protected": IS_PROTECTED,
@@ -141,7 +142,8 @@ class Offers:
 
     def bounded_services(self) -> dict[UUID, int]:
         """Return the services with a service area of their own, and their numbers."""
-        bounded = np.unique(self.service[self.has(IS_OWN) & self.has(IS_BOUNDED)])
+        is_counted = self.has(IS_OWN) & ~self.has(IS_UNCERTAIN)
+        bounded = np.unique(self.service[is_counted & self.has(IS_BOUNDED)])
         halves = self.service_ids[bounded].tolist()
         return {
             UUID(int=(high & _HALF) << 64 | low & _HALF): n
@@ -156,7 +158,7 @@ class Offers:
 
     def located(self) -> Integers:
         """Return the places in each district, by set of terms: (sets, codes)."""
-        here = self.is_place & self.has(IS_OWN)
+        here = self.is_place & self.has(IS_OWN) & ~self.has(IS_UNCERTAIN)
         return self.counted(self.combo[here], self.zone[here])
 
     def served(self, bounded: Iterable[tuple[UUID, str]]) -> "Served":
@@ -192,7 +194,8 @@ class Offers:
 
     def _unbounded(self) -> Integers:
         """Return service x zone of services that serve everywhere or where they are."""
-        own, everywhere = self.has(IS_OWN), self.has(SERVES_EVERYWHERE)
+        own = self.has(IS_OWN) & ~self.has(IS_UNCERTAIN)
+        everywhere = self.has(SERVES_EVERYWHERE)
         there = own & ~everywhere & ~self.has(IS_BOUNDED) & self.is_place
         width = len(self.codes)
         return np.concatenate(

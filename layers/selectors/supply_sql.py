@@ -76,6 +76,7 @@ SELECT (SELECT array_agg(code ORDER BY zone) FROM district),
                + CASE WHEN coalesce(p.assured_date < %(verified_since)s, true)
                       THEN %(unverified)s ELSE 0 END
                + CASE WHEN p.hours_known THEN 0 ELSE %(hours_unknown)s END
+               + CASE WHEN ({eligible}) IS NULL THEN %(uncertain)s ELSE 0 END
                + CASE WHEN p.municipality_id = %(municipality)s THEN %(own)s ELSE 0 END
                + CASE WHEN p.delivery_mode = 'on_site' THEN %(on_site)s ELSE 0 END
                + CASE WHEN p.visibility = 'district_only' THEN %(protected)s ELSE 0 END
@@ -93,18 +94,23 @@ LEFT JOIN district d
 WHERE p.status = 'active' AND p.audience <> 'professionals'
   AND (%(groups)s::text[] IS NULL OR p.groups = '{}' OR p.groups && %(groups)s::text[])
   AND NOT (%(for_women)s AND p.gender = 'men')
+  AND ({eligible}) IS NOT FALSE
   AND (p.municipality_id = %(municipality)s
        OR ST_DWithin(p.point_m, (SELECT area FROM people), %(near_m)s))
 """
 
-SUPPLY_PUBLIC = _SUPPLY.replace("{points}", _PUBLIC_POINTS)
-"""From the public read model: nothing in the answer is not public already."""
+SUPPLY_PUBLIC = _SUPPLY.replace("{points}", "SELECT * FROM layers_servicepoint")
+"""From the public read model: nothing in the answer is not public already.
+
+`{eligible}` is a condition on `p`, null where it is not known.
+"""
 
 SUPPLY_ALL = _SUPPLY.replace(
     "{points}",
     _PUBLIC_POINTS + " WHERE p.visibility = 'public' UNION ALL " + _PROTECTED_POINTS,
-)
-"""Protected places with their points, too; for restricted runs only."""
+).replace("{eligible}", "true")
+"""Protected places with their points, too; for restricted runs only, and for everybody:
+of what they need of a person too little is in one place."""
 
 # Only services with a service area are asked, so only their rows are read. An area of
 # another level serves the districts inside it, and the one it lies in.

@@ -198,6 +198,14 @@ def test_a_database_that_is_too_slow_says_when_to_come_back(
         ({"engine": "teleport"}, "engine"),
         ({"limit": "1"}, "limit"),
         ({"lang": "xx"}, "lang"),
+        ({"language": "Farsi"}, "language"),
+        ({"gender": "any"}, "gender"),
+        ({"age": "121"}, "age"),
+        ({"step_free": "perhaps"}, "step_free"),
+        ({"at": "monday"}, "at"),
+        ({"at": "mon 25:00"}, "at"),
+        ({"verified_within_months": "0"}, "verified_within_months"),
+        ({"group": "women", "threshold_min": "14"}, "threshold_min"),
     ],
 )
 def test_bad_values_are_refused_by_name(
@@ -279,6 +287,21 @@ def test_streets_that_are_not_there_and_detours_on_them_are_refused(
     world: World, get: Get, query: dict[str, str], parameter: str
 ) -> None:
     assert get("coverage", 400, **query)["parameter"] == parameter
+
+
+def test_what_people_need_of_a_service_is_asked_before_distance(
+    world: World, get: Get
+) -> None:
+    asked = get("coverage", language="fa", at="mon 10:00", step_free="true", age="0")[
+        "run"
+    ]["parameters"]["eligibility"]
+
+    assert asked == {
+        "languages": ["fa"],
+        "at": "mon 10:00",
+        "step_free": True,
+        "age": 0,
+    }
 
 
 def test_a_group_walks_at_its_own_speed_unless_one_is_given(

@@ -65,12 +65,12 @@ def test_the_hash_is_the_same_on_every_machine_and_day():
     asked = CoverageParameters("athens")
 
     assert asked.as_json() == (
-        '{"by":"category","codes":[],"detour":1.3,"engine":"straight_line","group":null,'
+        '{"by":"category","codes":[],"detour":1.3,"eligibility":{},"engine":"straight_line","group":null,'
         '"level":"neighbourhood","municipality":"athens","supply":"public",'
         '"threshold_min":15.0,"walk_kmh":4.5}'
     )
     assert asked.hash == (
-        "455f2f3267e7557fc813e7e31a583d822f124671f41837b7378b361e50a5481a"
+        "0f89d69114db2165da31bdbd53458e2e51857a01df6b73aec1186faa12c6b18f"
     )
 
 
