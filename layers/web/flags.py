@@ -19,6 +19,10 @@ WORDS = {
     "HOURS_UNKNOWN": _("Some of the nearest places have no opening hours on record"),
     "UNVERIFIED": _("Some of the nearest places were not verified for a year"),
     "GEOCODE_APPROX": _("Some places are located only roughly"),
+    "ELIGIBILITY_UNKNOWN": _(
+        "Places are nearer of which it is not known whether they may be used: they do not "
+        "count"
+    ),
     "EDGE": _("Near the border: places beyond it are not loaded and might serve here"),
     "WITHOUT_PLACE": _(
         "Services without a place serve here, too; distances do not know them"
