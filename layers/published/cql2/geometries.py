@@ -16,6 +16,9 @@ FARTHEST_LONGITUDE = 360.0
 FARTHEST_PLACE = 1e30
 """Coordinates beyond are no place, and computing with them overflows."""
 
+NEAREST_ZERO = 1e-15
+"""Coordinates closer to 0 are 0: in degrees that is less than an atom."""
+
 _DEPTHS: Mapping[str, int] = {
     "Point": 0,
     "MultiPoint": 1,
@@ -135,7 +138,8 @@ def numbers(value: Any, *counts: int) -> list[float]:
     is_list = isinstance(value, list) and len(value) in counts
     if not is_list or not all(_is_number(item) for item in value):
         raise refused(value, f"{' or '.join(map(str, counts))} finite numbers")
-    return [float(item) for item in value]
+    # GEOS cannot compute with what differs by 1e-306.
+    return [0.0 if abs(item) < NEAREST_ZERO else float(item) for item in value]
 
 
 def _is_number(item: Any) -> bool:

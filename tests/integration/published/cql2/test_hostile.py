@@ -362,6 +362,19 @@ FILTERS = st.deferred(
 )  # fmt: skip
 
 
+@pytest.mark.parametrize("relation", sorted(n for n in OPERATORS if n.startswith("s_")))
+def test_coordinates_next_to_nothing_make_no_relation_fail(
+    places: Layer, shapes: Layer, squares: Layer, relation: str
+) -> None:
+    # GEOS found a side location conflict there, in a polygon that it had called valid.
+    west = -1.17592768e-306
+    ring = [[west, 0], [-180, 0], [-180, 1], [180, 1], [180, 0], [west, 0]]
+    literal = {"type": "Polygon", "coordinates": [ring]}
+    node = {"op": relation, "args": [{"property": "geom"}, literal]}
+    for layer in (places, shapes, squares):
+        run(layer, compiled(node, "cql2-json", layer))
+
+
 @pytest.mark.slow
 @settings(
     max_examples=600,
