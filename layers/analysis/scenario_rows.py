@@ -1,0 +1,141 @@
+"""The published row of each district in a comparison: before, after, who gains or loses."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from layers.analysis.disclosure import Withheld, rounding_base
+from layers.analysis.flags import Flag, ordered
+from layers.analysis.rows import people_told
+from layers.analysis.zones import OUTSIDE, Zones
+from layers.measures.arrays import BoolArray, FloatArray, IntArray
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioRow:
+    """What a change does to one district (or the outside, or all) for one term.
+
+    Attributes
+    ----------
+    term_kind, term : str
+        `category` or `committee`, and its slug.
+    district_code, is_total
+        As in `CoverageRow`.
+    residents : float or None
+        People; this and the shares are None where nobody lives or it is withheld.
+    base_unserved, scenario_unserved : float or None
+        People farther than the threshold from every place, today and then.
+    difference : float or None
+        The second less the first: above 0 is worse.
+    base_share_served, scenario_share_served : float or None
+        0 to 1.
+    residents_gaining, residents_losing : float or None
+        People who are within the threshold only then, or only today.
+    flags : list of str
+        As in `CoverageRow`, of what is true of the people and the walks.
+    is_suppressed : bool
+        Whether the figures are withheld.
+    """
+
+    term_kind: str
+    term: str
+    district_code: str
+    is_total: bool
+    residents: float | None
+    base_unserved: float | None = None
+    scenario_unserved: float | None = None
+    difference: float | None = None
+    base_share_served: float | None = None
+    scenario_share_served: float | None = None
+    residents_gaining: float | None = None
+    residents_losing: float | None = None
+    flags: list[str] = field(default_factory=list)
+    is_suppressed: bool = False
+
+
+def rows_of_change(
+    kind: str,
+    term: str,
+    before_m: FloatArray,
+    after_m: FloatArray,
+    zones: Zones,
+    withheld: Withheld,
+) -> Iterator[ScenarioRow]:
+    """Yield the rows of one term: districts by code, the outside, the municipality.
+
+    The outside has a row only where people live.
+    """
+    threshold_m = zones.parameters.threshold_m
+    base = rounding_base(zones.parameters)
+    was, will = before_m <= threshold_m, after_m <= threshold_m
+    by_zone = _sums(zones.people, was, will, zones.zone, len(zones.codes))
+    for n, code in enumerate(zones.codes):
+        if code == OUTSIDE and not by_zone[n, 0]:
+            continue
+        yield _row(
+            (kind, term, code, False),
+            by_zone[n],
+            zones.flags[n],
+            base,
+            is_withheld=bool(withheld.zones[n]),
+            are_residents_withheld=bool(withheld.residents[n]),
+        )
+    yield _row(
+        (kind, term, OUTSIDE, True),
+        _sums(zones.people, was, will, zones.everywhere, 1)[0],
+        zones.total_flags,
+        base,
+        is_withheld=withheld.total,
+        are_residents_withheld=withheld.total_residents,
+    )
+
+
+def _sums(
+    people: FloatArray, was: BoolArray, will: BoolArray, zone: IntArray, n_zones: int
+) -> FloatArray:
+    """Return residents, unserved before and after, gaining and losing: (n_zones, 5)."""
+    everybody = np.ones(len(people), dtype=np.bool_)
+    return np.column_stack(
+        [
+            np.bincount(zone, weights=people * who, minlength=n_zones)
+            for who in (everybody, ~was, ~will, will & ~was, was & ~will)
+        ]
+    )
+
+
+def _row(
+    key: tuple[str, str, str, bool],
+    sums: FloatArray,
+    flags: frozenset[Flag],
+    base: int,
+    *,
+    is_withheld: bool,
+    are_residents_withheld: bool,
+) -> ScenarioRow:
+    residents, before, after, gaining, losing = (
+        people_told(count, base) for count in sums.tolist()
+    )
+    told = None if are_residents_withheld else residents
+    if is_withheld:
+        return ScenarioRow(
+            *key, told, flags=ordered(flags | {Flag.SUPPRESSED}), is_suppressed=True
+        )
+    return ScenarioRow(
+        *key,
+        told,
+        base_unserved=before,
+        scenario_unserved=after,
+        difference=round(after - before, 6),
+        base_share_served=_share_served(before, residents),
+        scenario_share_served=_share_served(after, residents),
+        residents_gaining=gaining,
+        residents_losing=losing,
+        flags=ordered(flags),
+    )
+
+
+def _share_served(unserved: float, residents: float) -> float | None:
+    if not residents:
+        return None
+    return round(max(1 - unserved / residents, 0.0), 6)
