@@ -18,8 +18,11 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from layers.api.schema import document
+from layers.exports.formats import FORMATS
 from layers.published import connection as reader
+from layers.published.layers import catalogue
 from tests import factories as make
+from tests.api.files import as_text
 from tests.api.world import REFUGE_AT, SAFE_HOUSE_AT, SECRETS, World
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +44,8 @@ QUERIES: list[dict[str, str]] = [
     {"facets": "category,district,group,organization", "category": "shelter"},
     {"lon": str(SAFE_HOUSE_AT[0]), "lat": str(SAFE_HOUSE_AT[1]), "category": "shelter"},
     {"lon": str(REFUGE_AT[0]), "lat": str(REFUGE_AT[1]), "max_distance_m": "50"},
+    {"filter": "S_INTERSECTS(point, BBOX(23.7123,38.0345,23.7124,38.0346))"},
+    {"crs": "EPSG:2100"},
     {"f": "geojson", "category": "shelter"},
     {"f": "csv", "category": "shelter"},
     {"f": "geojson", "by": "committee", "committee": "gender", "level": "municipality"},
@@ -92,6 +97,8 @@ def filled(path: str, world: World) -> Iterator[str]:
         "code": ["9186", "N2", "N3"],
         "slug": ["shelter", "gender", "category", "health", "athens"],
         "lang": ["el", "en", "fa"],
+        "layer": [layer.id for layer in catalogue.layers()],
+        "file_format": list(FORMATS),
     }
     names = re.findall(r"{(\w+)}", path)
     for values in itertools.product(*(choices.get(n, ["x"]) for n in names)):
@@ -141,10 +148,16 @@ def test_no_answer_of_the_api_gives_a_protected_place_away(
 ) -> None:
     for address, query in itertools.product(filled(path, world), QUERIES):
         answer = client.get(address, query)
-        said = answer.content.decode() + str(answer.headers)
+        said = readable(answer) + str(answer.headers)
         found = leaks(world, said, f"{address} {query}")
         assert not found, f"{address} {query} says {found}"
         assert answer.status_code < 500
+
+
+def readable(answer: Any) -> str:
+    """Return all that an answer says, files taken apart."""
+    name = answer.get("Content-Disposition", "").rpartition("=")[2].strip('"')
+    return as_text(answer.getvalue(), name)
 
 
 @pytest.mark.parametrize("at", [SAFE_HOUSE_AT, REFUGE_AT])
@@ -179,6 +192,14 @@ def test_the_search_has_something_to_find(world: World) -> None:
     place = world.locations["safe_house"]
     told = f"{place.point.x} {place.names} {place.pk}"
     assert len(leaks(world, told, "")) >= 4
+
+
+@pytest.mark.parametrize("code", list(FORMATS))
+def test_the_search_sees_into_files(world: World, client: Client, code: str) -> None:
+    answer = client.get(f"/api/v1/exports/service-points.{code}")
+    told = readable(answer)
+    assert "The hospital" in told
+    assert "23.72" in told
 
 
 def select_of(relation: str) -> psycopg.sql.Composed:
