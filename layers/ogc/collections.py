@@ -11,6 +11,7 @@ from layers.answers.answer import GEOJSON, JSON
 from layers.answers.extensions import Link, extensions
 from layers.answers.resource import Asked
 from layers.crs import CRS84, LISTED_SRIDS, ReferenceSystem, of_epsg, storage_system
+from layers.errors import NotFound
 from layers.ogc.links import (
     HTML_TYPE,
     QUERYABLES_REL,
@@ -22,7 +23,7 @@ from layers.ogc.links import (
     root,
 )
 from layers.ogc.pages import import_map, map_block
-from layers.ogc.resource import Content, OgcResource
+from layers.ogc.resource import Content, OgcResource, current_layer
 from layers.ogc.texts import text_in
 from layers.params.collections import default_system
 from layers.published.layers import catalogue, extents
@@ -46,9 +47,7 @@ class Collections(OgcResource):
         """Return the collections by their ids."""
         base = root(asked.request)
         state = data_state()  # before the extents: they are as new, or newer
-        described = [
-            collection(layer, base, asked.lang) for layer in catalogue.layers()
-        ]
+        described = list(_described(base, asked.lang))
         return Content(
             {
                 "crs": [system.uri for system in listed_systems()],
@@ -68,8 +67,8 @@ class Collection(OgcResource):
     def content(self, asked: Asked) -> Content:
         """Return the collection as the list of all shows it."""
         base = root(asked.request)
-        layer = catalogue.layer(asked.path["id"])
         state = data_state()
+        layer = current_layer(asked.path["id"])
         said = collection(layer, base, asked.lang)
         links = [*self.own_links(asked), *collection_links(layer, base)]
         del said["links"]
@@ -95,6 +94,14 @@ class Collection(OgcResource):
         """Return the state; NotFound where there is no such collection."""
         catalogue.layer(asked.path["id"])
         return data_state()
+
+
+def _described(base: str, lang: str) -> Iterator[dict[str, Any]]:
+    for layer in catalogue.layers():
+        try:
+            yield collection(layer, base, lang)
+        except NotFound:
+            continue  # removed this very moment
 
 
 def collection(layer: Layer, base: str, lang: str) -> dict[str, Any]:

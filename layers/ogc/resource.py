@@ -23,6 +23,8 @@ from layers.ogc.pages import page
 from layers.params.kinds import Choice
 from layers.params.languages import LANG
 from layers.params.reading import Parameter, Parameters, query_pairs
+from layers.published.layers import catalogue
+from layers.published.layers.layer import Layer
 from layers.published.versions import DataState, data_state
 
 F = Parameter(
@@ -31,6 +33,18 @@ F = Parameter(
     "Format of the answer; before the Accept header.",
 )
 COMMON = Parameters(F, LANG)
+
+
+def current_layer(layer_id: str) -> Layer:
+    """Return a layer as it is described now, whoever changed it; one cheap statement.
+
+    Raises
+    ------
+    NotFound
+        There is no such layer.
+    """
+    catalogue.layers()
+    return catalogue.layer(layer_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from layers.answers.answer import JSON
 from layers.answers.extensions import Link
 from layers.answers.resource import Asked
 from layers.ogc.links import HTML_TYPE, SCHEMA_JSON, collection_address, root
-from layers.ogc.resource import Content, OgcResource
+from layers.ogc.resource import Content, OgcResource, current_layer
 from layers.ogc.texts import text_in
 from layers.params.collections import sortables
 from layers.published.layers import catalogue
@@ -50,7 +50,7 @@ class LayerSchema(OgcResource):
 
     def content(self, asked: Asked) -> Content:
         """Return the schema."""
-        layer = catalogue.layer(asked.path["id"])
+        layer = current_layer(asked.path["id"])
         base = root(asked.request)
         address = collection_address(base, layer.id, self.name)
         body: dict[str, Any] = {

@@ -7,8 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from threading import Lock
 
+import psycopg
+
+from layers.errors import NotFound
 from layers.geo import WGS84
 from layers.published.connection import read_one
+from layers.published.layers import catalogue
 from layers.published.layers.filters import layer_column
 from layers.published.layers.layer import Layer
 from layers.published.versions import DataState, version_sql
@@ -48,13 +52,23 @@ _held: dict[str, Extent] = {}
 
 
 def extent(layer: Layer) -> Extent:
-    """Return how far a layer reaches; reads the layer where its data has changed."""
+    """Return how far a layer reaches; reads the layer where its data has changed.
+
+    Raises
+    ------
+    NotFound
+        The layer was removed, or replaced by one of other columns, since it was described.
+    """
     row = read_one(f"SELECT {version_sql(layer.counters)}")
     assert row is not None  # noqa: S101 (no FROM: always one row)
     known = _held.get(layer.id)
     if known is not None and known.state == DataState(*row):
         return known
-    found = _read(layer)
+    try:
+        found = _read(layer)
+    except (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn):
+        catalogue.forget()
+        raise NotFound("layer", layer.id) from None
     with _lock:
         _held[layer.id] = found
     return found

@@ -12,7 +12,7 @@ from django.db import connection
 from django.test import Client
 
 from layers.crs import CRS84
-from layers.published.layers import catalogue
+from layers.published.layers import catalogue, extents
 from tests.api.ogc.conftest import Get
 from tests.api.ogc.links import by_rel, follow, one
 from tests.api.world import World
@@ -283,6 +283,30 @@ def test_every_link_of_every_resource_leads_somewhere(client: Client, get: Get) 
                 if not link.get("templated") and link["rel"] != "next"
             ]
     assert len(seen) > 60
+
+
+@pytest.mark.parametrize("path", ["", "/ledger", "/ledger/items"])
+def test_a_layer_that_goes_this_moment_is_just_not_there(get: Get, path: str) -> None:
+    get("/collections")  # known to this process
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE published.ledger")
+    extents.forget()
+    if path:
+        assert get(f"/collections{path}", 404)["status"] == 404
+    else:
+        assert "ledger" not in {c["id"] for c in get("/collections")["collections"]}
+
+
+def test_a_column_that_comes_later_is_known_at_once(get: Get) -> None:
+    get("/collections/ledger/items")
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE published.ledger ADD colour text DEFAULT 'red'")
+        cursor.execute(
+            "INSERT INTO layers_dataversion VALUES ('catalogue', 1, now()) "
+            "ON CONFLICT (name) DO UPDATE SET version = layers_dataversion.version + 1"
+        )
+    assert len(get("/collections/ledger/items", colour="red")["features"]) == 3
+    assert "colour" in get("/collections/ledger/schema")["properties"]
 
 
 def test_protected_places_are_in_no_collection(get: Get, world: World) -> None:
