@@ -1,6 +1,7 @@
 """Streets ready to be searched, kept by the process while nobody changes them."""
 
 from collections import OrderedDict
+from dataclasses import dataclass
 from threading import Lock
 from uuid import UUID
 
@@ -20,6 +21,16 @@ KEPT_ORIGINS = 4
 
 MANY_POINTS = 2_000
 """Smaller sets are placed anew each time: that is quicker than it is worth keeping."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Placed:
+    """A set of points, and where it meets the streets."""
+
+    points: FloatArray
+    limit_m: float
+    snapped: Snapped
+    spots: Spots
 
 
 class PreparedStreets:
@@ -53,7 +64,7 @@ class PreparedStreets:
         self.component: IntArray = self.graph.components()
         self.xy: FloatArray = found.xy
         self._lines = LineIndex(found.vertices, found.first)
-        self._placed: list[tuple[FloatArray, float, Snapped, Spots]] = []
+        self._placed: list[_Placed] = []
         self._lock = Lock()
 
     def snapped(self, points: FloatArray, limit_m: float) -> Snapped:
@@ -69,15 +80,20 @@ class PreparedStreets:
             return self._place(points, limit_m)
         with self._lock:
             placed = list(self._placed)
-        for kept, limit, snapped, spots in placed:
+        for kept in placed:
             # Compared number by number: an array may have been changed by its owner.
-            if limit == limit_m and np.array_equal(kept, points):
-                return snapped, spots
+            if kept.limit_m == limit_m and np.array_equal(kept.points, points):
+                self._keep(kept)
+                return kept.snapped, kept.spots
         snapped, spots = self._place(points, limit_m)
-        with self._lock:
-            self._placed.append((points.copy(), limit_m, snapped, spots))
-            del self._placed[:-KEPT_ORIGINS]
+        self._keep(_Placed(points.copy(), limit_m, snapped, spots))
         return snapped, spots
+
+    def _keep(self, used: "_Placed") -> None:
+        """Keep the sets that were used last: people stay, however many sites come by."""
+        with self._lock:
+            others = [kept for kept in self._placed if kept is not used]
+            self._placed = [*others[-KEPT_ORIGINS + 1 :], used]
 
     def _place(self, points: FloatArray, limit_m: float) -> tuple[Snapped, Spots]:
         at = self._lines.snap(points, limit_m)

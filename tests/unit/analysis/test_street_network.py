@@ -349,3 +349,16 @@ def test_remembered_people_are_those_who_ask():
     for _ in range(10):
         streets.to_closest(rng.uniform(0, 2000, (2000, 2)), sites)
     assert len(streets.streets._placed) == 4
+
+
+def test_people_stay_placed_however_many_sites_come_by():
+    rng, found = world(8)
+    homes = rng.uniform(0, 2000, (2500, 2))
+    streets = engine(found)
+    streets.to_closest(homes, rng.uniform(0, 2000, (2000, 2)))
+    kept = streets.streets.spots(homes, 250.0)
+
+    for _ in range(6):
+        streets.to_closest(homes, rng.uniform(0, 2000, (2000, 2)))
+
+    assert streets.streets.spots(homes, 250.0) is kept
