@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
+from threading import Lock
 from typing import Any
 
 import orjson
@@ -56,8 +57,17 @@ def _configured(connection: "psycopg.Connection[Any]") -> None:
     set_json_loads(orjson.loads, connection)
 
 
+_opening = Lock()
+
+
+def _pool(process: int) -> "ConnectionPool[psycopg.Connection[Any]]":
+    # lru_cache alone lets two threads that ask first make a pool each.
+    with _opening:
+        return _pool_of(process)
+
+
 @lru_cache(maxsize=1)
-def _pool(_process: int) -> "ConnectionPool[psycopg.Connection[Any]]":
+def _pool_of(_process: int) -> "ConnectionPool[psycopg.Connection[Any]]":
     return ConnectionPool(
         reader_conninfo(),
         min_size=1,
@@ -71,9 +81,9 @@ def _pool(_process: int) -> "ConnectionPool[psycopg.Connection[Any]]":
 
 def close_pool() -> None:
     """Close the pool of this process; the next read opens a new one."""
-    if _pool.cache_info().currsize:
+    if _pool_of.cache_info().currsize:
         _pool(os.getpid()).close()
-        _pool.cache_clear()
+        _pool_of.cache_clear()
 
 
 @contextmanager

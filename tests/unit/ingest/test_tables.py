@@ -3,6 +3,7 @@
 import csv
 import io
 import os
+import re
 import zipfile
 from collections.abc import Sequence
 from datetime import date
@@ -158,7 +159,10 @@ def test_a_sheet_is_chosen_and_the_others_are_remarked(tmp_path: Path) -> None:
 
 def test_a_formula_gives_its_stored_value_or_itself(tmp_path: Path) -> None:
     file = workbook(tmp_path / "a.xlsx", [("a", "b"), ("=1+1", "=2+2")])
-    rewritten(file, SHEET, b"<f>1+1</f><v />", b"<f>1+1</f><v>2</v>")
+    # openpyxl writes the empty value as its XML library does, which may be lxml.
+    with zipfile.ZipFile(file) as archive:
+        (empty,) = re.findall(rb"<f>1\+1</f>(<v ?/>|<v></v>)", archive.read(SHEET))
+    rewritten(file, SHEET, b"<f>1+1</f>" + empty, b"<f>1+1</f><v>2</v>")
     assert rows(read_table(file)) == [(2, [2, "=2+2"])]
 
 
