@@ -2,44 +2,11 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
-from layers.exports.csv import csv_records
 from layers.exports.extract import Extract
-from layers.exports.geojson import feature_collection, feature_lines
-
-# GDAL, pyarrow and openpyxl take more memory than the rest of a server process: they are
-# loaded when the first file of theirs is asked for, and most processes are never asked.
-
-
-def _geopackage(extract: Extract, folder: Path) -> Path:
-    from layers.exports.geopackage import geopackage
-
-    return geopackage(extract, folder)
-
-
-def _flatgeobuf(extract: Extract, folder: Path) -> Path:
-    from layers.exports.flatgeobuf import flatgeobuf
-
-    return flatgeobuf(extract, folder)
-
-
-def _shapefile(extract: Extract, folder: Path) -> Path:
-    from layers.exports.shapefile import shapefile_zip
-
-    return shapefile_zip(extract, folder)
-
-
-def _workbook(extract: Extract, folder: Path) -> Path:
-    from layers.exports.xlsx import workbook
-
-    return workbook(extract, folder)
-
-
-def _geoparquet(extract: Extract) -> Iterator[bytes]:
-    from layers.exports.geoparquet import geoparquet
-
-    return geoparquet(extract)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,65 +17,78 @@ class Format:
     ----------
     code : str
         What a file's name ends with, without the dot.
-    title, media_type
+    title, media_type : str
         What it is called.
+    writer : str
+        Module of this room and function that makes it. It is imported when a file is
+        first asked for: GDAL and Arrow weigh more than all the rest of the server.
     is_text : bool
         Whether it is worth compressing on the way.
-    has_authority_order : bool
-        Whether coordinates are in the order of the system's authority. Everywhere else x
-        (east, lon) comes before y, which is what a GIS expects of a file.
     """
 
     code: str
     title: str
     media_type: str
+    writer: str
     is_text: bool = False
-    has_authority_order: bool = False
+
+    def _made_by(self) -> Callable[..., Any]:
+        module, _, name = self.writer.partition(".")
+        made_by: Callable[..., Any] = getattr(
+            import_module(f"layers.exports.{module}"), name
+        )
+        return made_by
 
 
 @dataclass(frozen=True, slots=True)
 class Streamed(Format):
-    """A format that is sent while it is made: `chunks` yields it."""
+    """A format that is sent while it is made."""
 
-    chunks: Callable[[Extract], Iterator[bytes]] = feature_collection
+    def chunks(self, extract: Extract) -> Iterator[bytes]:
+        """Yield the file; the first bytes before the last row is read."""
+        made: Iterator[bytes] = self._made_by()(extract)
+        return made
 
 
 @dataclass(frozen=True, slots=True)
 class Made(Format):
-    """A format that is put together in a folder first: `write` returns the file."""
+    """A format that is put together in a folder first."""
 
-    write: Callable[[Extract, Path], Path] = _geopackage
+    def write(self, extract: Extract, folder: Path) -> Path:
+        """Write the file into the folder and return it."""
+        made: Path = self._made_by()(extract, folder)
+        return made
 
+
+_SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 _ALL: tuple[Streamed | Made, ...] = (
     Streamed(
         "geojson",
         "GeoJSON",
         "application/geo+json",
+        "geojson.feature_collection",
         is_text=True,
-        has_authority_order=True,
-        chunks=feature_collection,
     ),
     Streamed(
         "geojsonl",
         "GeoJSON, one feature to a line",
         "application/x-ndjson",
+        "geojson.feature_lines",
         is_text=True,
-        has_authority_order=True,
-        chunks=feature_lines,
     ),
-    Streamed("csv", "CSV", "text/csv; charset=utf-8", is_text=True, chunks=csv_records),
+    Streamed("csv", "CSV", "text/csv; charset=utf-8", "csv.csv_records", is_text=True),
+    Made("xlsx", "Excel workbook", _SPREADSHEET, "xlsx.workbook"),
     Made(
-        "xlsx",
-        "Excel workbook",
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        write=_workbook,
+        "gpkg", "GeoPackage", "application/geopackage+sqlite3", "geopackage.geopackage"
     ),
-    Made("gpkg", "GeoPackage", "application/geopackage+sqlite3", write=_geopackage),
-    Made("fgb", "FlatGeobuf", "application/vnd.flatgeobuf", write=_flatgeobuf),
-    Made("shp.zip", "Shapefile, zipped", "application/zip", write=_shapefile),
+    Made("fgb", "FlatGeobuf", "application/vnd.flatgeobuf", "flatgeobuf.flatgeobuf"),
+    Made("shp.zip", "Shapefile, zipped", "application/zip", "shapefile.shapefile_zip"),
     Streamed(
-        "parquet", "GeoParquet", "application/vnd.apache.parquet", chunks=_geoparquet
+        "parquet",
+        "GeoParquet",
+        "application/vnd.apache.parquet",
+        "geoparquet.geoparquet",
     ),
 )
 
