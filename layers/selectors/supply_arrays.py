@@ -111,7 +111,7 @@ class Offers:
     ) -> "Offers":
         """Return offers from the statement's row: codes, records, lines of terms."""
         records = unpacked(packed, _OFFER)
-        carried, combo = _numbered_lines([] if lines is None else lines.split("\n"))
+        carried, combo = numbered_lines([] if lines is None else lines.split("\n"))
         service_ids, service = _numbered_ids(records["high"], records["low"])
         marks = records["marks"].astype(np.int64)
         has_spot = ~np.isnan(records["x"]) | (marks & IS_PROTECTED > 0)
@@ -248,7 +248,7 @@ class Offers:
         return Sites(np.column_stack((x, y))[first], quality[first].astype(np.uint8))
 
 
-def _numbered_lines(lines: list[str]) -> tuple[list[frozenset[str]], Integers]:
+def numbered_lines(lines: list[str]) -> tuple[list[frozenset[str]], Integers]:
     """Return the different sets of terms, and which of them each line is."""
     number = {line: n for n, line in enumerate(dict.fromkeys(lines))}
     carried = [frozenset(line.split(",")) - {""} for line in number]

@@ -51,16 +51,26 @@ _PROTECTED_POINTS = """
     JOIN layers_location l ON l.id = sal.location_id AND l.visibility <> 'public'
 """
 
+_PEOPLE = """people AS (
+    SELECT ST_SetSRID(ST_Extent(point_m)::geometry, %(srid)s) AS area
+    FROM layers_demandpoint WHERE municipality_id = %(municipality)s
+)"""
+
+_WHO = """WHERE p.status = 'active' AND p.audience <> 'professionals'
+  AND (%(groups)s::text[] IS NULL OR p.groups = '{}' OR p.groups && %(groups)s::text[])
+  AND NOT (%(for_women)s AND p.gender = 'men')
+  AND ({eligible}) IS NOT FALSE
+  AND (p.municipality_id = %(municipality)s
+       OR ST_DWithin(p.point_m, (SELECT area FROM people), %(near_m)s))
+"""
+
 # One pass over the table: a record of numbers and a line of terms for each offer, in the
 # same order. They are counted in `supply_arrays`; grouping and counting here took four
 # times as long. `zone` is the place of the district's code among all codes of the level.
 _SUPPLY = """
 WITH point AS NOT MATERIALIZED (
     {points}
-), people AS (
-    SELECT ST_SetSRID(ST_Extent(point_m)::geometry, %(srid)s) AS area
-    FROM layers_demandpoint WHERE municipality_id = %(municipality)s
-), district AS MATERIALIZED (
+), {people}, district AS MATERIALIZED (
     SELECT code::text, (row_number() OVER (ORDER BY code))::int AS zone
     FROM layers_district
     WHERE municipality_id = %(municipality)s AND level = %(level)s AND valid_to IS NULL
@@ -91,13 +101,8 @@ LEFT JOIN district d
   ON d.code = CASE %(level)s WHEN 'municipality' THEN p.municipality_code
                              WHEN 'municipal_community' THEN p.municipal_community_code
                              ELSE p.neighbourhood_code END
-WHERE p.status = 'active' AND p.audience <> 'professionals'
-  AND (%(groups)s::text[] IS NULL OR p.groups = '{}' OR p.groups && %(groups)s::text[])
-  AND NOT (%(for_women)s AND p.gender = 'men')
-  AND ({eligible}) IS NOT FALSE
-  AND (p.municipality_id = %(municipality)s
-       OR ST_DWithin(p.point_m, (SELECT area FROM people), %(near_m)s))
-"""
+{who}
+""".replace("{people}", _PEOPLE).replace("{who}", _WHO)
 
 SUPPLY_PUBLIC = _SUPPLY.replace("{points}", "SELECT * FROM layers_servicepoint")
 """From the public read model: nothing in the answer is not public already.
@@ -111,6 +116,18 @@ SUPPLY_ALL = _SUPPLY.replace(
 ).replace("{eligible}", "true")
 """Protected places with their points, too; for restricted runs only, and for everybody:
 of what they need of a person too little is in one place."""
+
+PLACES_PUBLIC = """
+WITH {people}
+SELECT string_agg(uuid_send(p.id) || float8send(ST_X(p.point_m))
+                  || float8send(ST_Y(p.point_m)), ''::bytea ORDER BY p.id),
+       string_agg(array_to_string(p.categories, ','), E'\n' ORDER BY p.id),
+       string_agg(array_to_string(p.committees, ','), E'\n' ORDER BY p.id)
+FROM layers_servicepoint p
+{who}
+  AND p.delivery_mode = 'on_site' AND p.point_m IS NOT NULL AND ({eligible})
+""".replace("{people}", _PEOPLE).replace("{who}", _WHO)
+"""Places to walk to of `SUPPLY_PUBLIC`, one by one; `{eligible}` as there."""
 
 # Only services with a service area are asked, so only their rows are read. An area of
 # another level serves the districts inside it, and the one it lies in.
