@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+import layers.urls  # noqa: F401 (where rooms register what they add to the API)
 from layers.answers.extensions import ConformanceClass
 from layers.ogc.conformance import OWN, declared
 

@@ -19,6 +19,7 @@ from schemathesis.specs.openapi.checks import (
     positive_data_acceptance,
 )
 
+import layers.urls  # noqa: F401 (where rooms register what they add to the API)
 from layers.ogc.items_parameters import MOST
 from layers.ogc.openapi import document
 from layers.published.layers import catalogue
@@ -32,7 +33,20 @@ HOST = "http://testserver/ogc"
 COMMON = ("/", "/api", "/conformance", "/functions", "/collections")
 LAYERS = ("places", "periods", "ledger", "service-points")
 OF_LAYER = ("", "/items", "/items/{featureId}", "/schema", "/queryables", "/sortables")
+GRID = "WebMercatorQuad"
+TILE = "{tileMatrix}/{tileRow}/{tileCol}"
+OF_TILES = (
+    "/tileMatrixSets",
+    f"/tileMatrixSets/{GRID}",
+    "/tiles",
+    f"/tiles/{GRID}",
+    f"/tiles/{GRID}/{TILE}",
+    "/collections/service-points/tiles",
+    f"/collections/service-points/tiles/{GRID}",
+    f"/collections/service-points/tiles/{GRID}/{TILE}",
+)
 PATHS = [
+    *OF_TILES,
     *COMMON,
     *(f"/collections/{layer}{step}" for layer in LAYERS for step in OF_LAYER),
 ]
