@@ -7,9 +7,11 @@ from numpy.typing import ArrayLike
 
 from layers.errors import InvalidParameter
 from layers.measures.arrays import IntArray
+from layers.measures.location_models.coverage_bound import coverage_bound
 from layers.measures.location_models.covering import (
     SLACK,
     Cover,
+    greedy,
     greedy_until,
     improved,
     merged_cover,
@@ -114,8 +116,8 @@ def _fewest(
     cover: Cover, wanted: float, *, deadline: Deadline
 ) -> tuple[IntArray, float]:
     """Return the fewest candidates that cover `wanted`, and a bound on how few."""
-    chosen = improved(cover, greedy_until(cover, wanted))
-    while len(chosen):
+    chosen, least = _bounded(cover, wanted, deadline=deadline)
+    while len(chosen) > least:
         fewer = most_covered(
             cover,
             len(chosen) - 1,
@@ -126,20 +128,45 @@ def _fewest(
         if fewer.objective >= wanted:
             chosen = fewer.new
         elif fewer.bound < wanted:
-            return chosen, float(len(chosen))
+            least = len(chosen)
         else:
-            return chosen, float(_least(cover, wanted, len(chosen) - 1))
-    return chosen, 0.0
+            break
+    return chosen, float(least)
+
+
+def _bounded(
+    cover: Cover, wanted: float, *, deadline: Deadline
+) -> tuple[IntArray, int]:
+    """Return candidates that cover `wanted`, and the fewest that are not ruled out.
+
+    Bisects for the least number of sites whose Lagrangian bound reaches `wanted`.
+    """
+    chosen = improved(cover, greedy_until(cover, wanted))
+    low = _least(cover, wanted, len(chosen))
+    high = len(chosen)
+    while low < high:
+        middle = (low + high) // 2
+        start = improved(cover, greedy(cover, middle))
+        relaxed = coverage_bound(
+            cover, start, deadline=deadline, enough=wanted, hopeless=wanted
+        )
+        if relaxed.floor >= wanted and middle < len(chosen):
+            chosen = relaxed.chosen
+        if relaxed.bound < wanted:
+            low = middle + 1
+        else:
+            high = middle
+    return chosen, low
 
 
 def _least(cover: Cover, wanted: float, p: int) -> int:
-    """Return a number of sites, up to p, that no set reaching `wanted` can go below.
+    """Return a number of sites, up to p, that no set covering `wanted` can go below.
 
     The p candidates that cover most, each on its own, cover at most their sum.
     """
     alone = np.sort(cover.by_site @ cover.weight)[::-1][:p]
     reach = cover.held + np.concatenate([[0.0], np.cumsum(alone)])
-    return min(int(np.argmax(reach >= wanted)), p) if reach[-1] >= wanted else p
+    return min(int(np.searchsorted(reach, wanted)), p)
 
 
 def _alternatives(

@@ -156,12 +156,14 @@ class CostTable:
         is_open[np.asarray(open_sites, dtype=np.int64)] = True
         kept = is_open[self.site]
         row, site, cost = self.row[kept], self.site[kept], self.cost[kept]
-        order = np.lexsort((site, cost, row))
-        row, at = np.unique(row[order], return_index=True)
         nearest_cost = np.full(self.n_demand, np.inf)
         nearest_site = np.full(self.n_demand, -1, dtype=np.int64)
-        nearest_cost[row] = cost[order][at]
-        nearest_site[row] = site[order][at]
+        if len(row):
+            begins = np.flatnonzero(np.diff(row, prepend=-1))
+            nearest_cost[row[begins]] = np.minimum.reduceat(cost, begins)
+            # Sites ascend in each row: the last one written is the first.
+            best = np.flatnonzero(cost == nearest_cost[row])[::-1]
+            nearest_site[row[best]] = site[best]
         return nearest_cost, nearest_site
 
 
