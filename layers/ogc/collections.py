@@ -24,7 +24,7 @@ from layers.ogc.links import (
 )
 from layers.ogc.pages import import_map, map_block
 from layers.ogc.resource import Content, OgcResource, current_layer
-from layers.ogc.texts import text_in
+from layers.ogc.texts import language_of, text_in
 from layers.params.collections import default_system
 from layers.published.layers import catalogue, extents
 from layers.published.layers.layer import Layer
@@ -75,6 +75,7 @@ class Collection(OgcResource):
         reach = said.get("extent", {}).get("spatial", {}).get("bbox")
         context = {
             "title": said["title"],
+            "title_lang": said.get("lang", ""),
             "layer": layer,
             "systems": systems_of(layer),
             "at": collection_address(base, layer.id),
@@ -120,6 +121,7 @@ def collection(layer: Layer, base: str, lang: str) -> dict[str, Any]:
     said: dict[str, Any] = {
         "id": layer.id,
         "title": text_in(layer.titles, lang) or layer.id,
+        "lang": language_of(layer.titles, lang),
         "description": text_in(layer.descriptions, lang),
         "attribution": layer.attribution,
         "licence": layer.licence,

@@ -15,7 +15,7 @@ from layers.ogc.links import (
 )
 from layers.ogc.pages import import_map, map_block
 from layers.ogc.resource import Content
-from layers.ogc.texts import text_in
+from layers.ogc.texts import language_of, text_in
 from layers.params.reading import query_pairs
 from layers.published.layers.layer import Layer
 
@@ -35,6 +35,7 @@ def items_content(
     context = {
         "layer": layer,
         "title": text_in(layer.titles, asked.lang) or layer.id,
+        "title_lang": language_of(layer.titles, asked.lang),
         "columns": [
             (column.name, text_in(column.titles, asked.lang)) for column in columns
         ],
@@ -67,6 +68,7 @@ def item_content(
     context = {
         "layer": layer,
         "title": text_in(layer.titles, asked.lang) or layer.id,
+        "title_lang": language_of(layer.titles, asked.lang),
         "fid": asked.path["fid"],
         "rows": [
             (name, titles.get(name), shown_value(value))

@@ -224,6 +224,7 @@ SCHEMAS: Mapping[str, Schema] = {
         ["id", "title", "links", "itemType", "itemCount", "crs"],
         id=_TEXT,
         title=_TEXT,
+        lang=_TEXT | {"description": "Language in which the title really is."},
         description=_TEXT,
         attribution=_TEXT,
         licence=_TEXT,

@@ -8,7 +8,7 @@ from layers.answers.extensions import Link
 from layers.answers.resource import Asked
 from layers.ogc.links import HTML_TYPE, SCHEMA_JSON, collection_address, root
 from layers.ogc.resource import Content, OgcResource, current_layer
-from layers.ogc.texts import text_in
+from layers.ogc.texts import language_of, text_in
 from layers.params.collections import sortables
 from layers.published.layers import catalogue
 from layers.published.layers.layer import Column, Geometry, Kind, Layer
@@ -65,6 +65,7 @@ class LayerSchema(OgcResource):
         links = [*self.own_links(asked), Link("collection", at, JSON, "Collection")]
         context = {
             "title": body["title"],
+            "title_lang": language_of(layer.titles, asked.lang),
             "heading": self.heading,
             "layer": layer,
             "rows": [_row(name, said) for name, said in body["properties"].items()],

@@ -5,26 +5,23 @@ value is a parameter of its own name, except where the name is taken (`RESERVED`
 reaches such a column.
 """
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-from layers import crs
 from layers.crs import CRS84, CRS84H, ReferenceSystem
 from layers.errors import InvalidParameter
 from layers.geo import WGS84, BBox
 from layers.params.columns import SCALARS, equals, kind_of
-from layers.params.kinds import Choice, Kind, is_number
+from layers.params.kinds import Choice
+from layers.params.layer_kinds import Cql2, Edges, Order, System, Terms
 from layers.params.reading import Parameter, Parameters
 from layers.params.spans import Interval
 from layers.published.cql2.filters import compiled
-from layers.published.cql2.limits import LONGEST_JSON
 from layers.published.layers.feature_sql import Shape
 from layers.published.layers.filters import Box, LayerFilters
 from layers.published.layers.items import SortKey
 from layers.published.layers.layer import Column, Condition, Layer
 from layers.published.layers.layer import Kind as ColumnKind
-from layers.published.reference_systems import is_computable
 
 RESERVED = frozenset(
     {
@@ -51,112 +48,6 @@ RESERVED = frozenset(
     }
 )
 """Names that mean the same at every layer, whatever its columns are called."""
-
-LONGEST_TERM = 200
-
-
-class System(Kind):
-    """A coordinate reference system."""
-
-    def __init__(self) -> None:
-        """Describe the system."""
-        super().__init__(
-            crs.ALLOWED, {"type": "string", "minLength": 5, "maxLength": 100}
-        )
-
-    def from_text(self, name: str, raw: str) -> ReferenceSystem:
-        """Return the system, one that PROJ and PostGIS know."""
-        try:
-            found = crs.reference_system(raw)
-        except LookupError:
-            raise InvalidParameter(name, raw, self.allowed) from None
-        if found.srid not in crs.LISTED_SRIDS and not is_computable(found.srid):
-            raise InvalidParameter(name, raw, self.allowed)
-        return found
-
-
-class Edges(Kind):
-    """The four or six numbers of a box, in the order of its system."""
-
-    def __init__(self) -> None:
-        """Describe the numbers as OGC API - Features Part 1, 7.15.3 does."""
-        super().__init__(
-            "four numbers like west,south,east,north, or six with heights",
-            {
-                "type": "array",
-                "minItems": 4,
-                "maxItems": 6,
-                "items": {"type": "number"},
-            },
-        )
-
-    def from_text(self, name: str, raw: str) -> tuple[float, ...]:
-        """Return the numbers."""
-        parts = raw.split(",")
-        if len(parts) not in (4, 6) or not all(map(is_number, parts)):
-            raise InvalidParameter(name, raw, self.allowed)
-        edges = tuple(map(float, parts))
-        if not all(map(math.isfinite, edges)):
-            raise InvalidParameter(name, raw, self.allowed)
-        return edges
-
-
-class Terms(Kind):
-    """Words to search for: commas part alternatives, blanks join a phrase."""
-
-    def __init__(self) -> None:
-        """Describe the words."""
-        super().__init__(
-            f"words of at most {LONGEST_TERM} characters, a letter or digit among them",
-            {"type": "string", "minLength": 1, "maxLength": LONGEST_TERM},
-        )
-
-    def from_text(self, name: str, raw: str) -> str:
-        """Return the phrase with single blanks."""
-        has_word = any(c.isalnum() for c in raw)
-        if len(raw) > LONGEST_TERM or "\x00" in raw or not has_word:
-            raise InvalidParameter(name, raw, self.allowed)
-        return " ".join(raw.split())
-
-
-class Order(Kind):
-    """A column to sort by; a minus before it for the largest first."""
-
-    def __init__(self, names: Sequence[str]) -> None:
-        """Keep the columns that can be sorted."""
-        self.names = frozenset(names)
-        super().__init__(
-            f"[+|-] and one of {', '.join(names)}",
-            {"type": "string", "pattern": r"^[+-]?[^+\-\s].*$"},
-        )
-
-    def from_text(self, name: str, raw: str) -> tuple[str, bool]:
-        """Return the column's name and whether the largest comes first.
-
-        An unescaped + of a query arrives as a blank.
-        """
-        column = raw[1:] if raw[0] in "+- " else raw
-        if column not in self.names:
-            raise InvalidParameter(name, raw, self.allowed)
-        return column, raw[0] == "-"
-
-
-class Cql2(Kind):
-    """The text of a filter; what it says is read when the layer is known."""
-
-    def __init__(self) -> None:
-        """Describe the text."""
-        super().__init__(
-            "a CQL2 expression",
-            {"type": "string", "minLength": 1, "maxLength": LONGEST_JSON},
-        )
-
-    def from_text(self, name: str, raw: str) -> str:
-        """Return the text as it is."""
-        if len(raw) > LONGEST_JSON or "\x00" in raw:
-            raise InvalidParameter(name, raw, self.allowed)
-        return raw
-
 
 BBOX = Parameter(
     "bbox",

@@ -239,15 +239,16 @@ def test_a_collection_says_whom_it_is_owed_to(get: Get) -> None:
 
 
 def test_titles_come_in_the_language_that_is_asked_for(client: Client) -> None:
-    for header, query, title in (
-        ("el", "", "Τόποι"),
-        ("fr, el;q=0.5", "", "Places"),  # French falls back to English
-        ("el", "?lang=en", "Places"),
+    for header, query, title, lang in (
+        ("el", "", "Τόποι", "el"),
+        ("fr, el;q=0.5", "", "Places", "en"),  # French falls back to English
+        ("el", "?lang=en", "Places", "en"),
     ):
         answer = client.get(
             f"/ogc/collections/places{query}", headers={"Accept-Language": header}
         )
-        assert answer.json()["title"] == title
+        said = answer.json()
+        assert (said["title"], said["lang"]) == (title, lang)
     assert answer["Content-Language"] == "en"
 
 
