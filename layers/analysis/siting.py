@@ -254,15 +254,21 @@ def _result(
             Proposal(
                 area=_area(grid, site),
                 residents_gained=float(residents[gained[site]].sum()),
-                alternatives=tuple(
-                    OtherArea(_area(grid, other.site), other.objective - one)
-                    for other in solution.alternatives
-                    if other.instead_of == site
-                ),
+                alternatives=_other_areas(solution, site, grid, one),
             )
             for site in solution.new
         ),
         flags=flags,
+    )
+
+
+def _other_areas(
+    solution: Solution, site: int, grid: Cells, one: float
+) -> tuple[OtherArea, ...]:
+    return tuple(
+        OtherArea(_area(grid, other.site), other.objective - one)
+        for other in solution.alternatives
+        if other.instead_of == site
     )
 
 

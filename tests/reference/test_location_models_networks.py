@@ -91,7 +91,7 @@ def test_a_large_cover_is_proven_within_one_percent_where_greedy_is_not():
     homes, people, places = city(8_000, 2_000)
     pairs = CostTable.from_csr(pairs_within(homes, places, reach=REACH_M))
 
-    found = mclp(pairs, people, radius=REACH_M, n_new=20, time_limit_s=20)
+    found = mclp(pairs, people, radius=REACH_M, n_new=20, time_limit_s=45)
 
     assert len(found.new) == 20
     assert found.gap <= 0.01

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.sparse import coo_array
 
-from layers.measures.arrays import FloatArray, IntArray
+from layers.measures.arrays import BoolArray, FloatArray, IntArray
 from layers.measures.location_models.milp import Programme
 
 MAX_ENTRIES = 2_000_000
@@ -52,50 +52,80 @@ def median_programme(matrix: FloatArray, p: int, limit: FloatArray) -> MedianPro
     Elloumi (2010), doi:10.1007/s10878-008-9201-x, after Cornuéjols, Nemhauser & Wolsey
     (1980), doi:10.1137/0601030.
     """
-    n, m = matrix.shape
+    m = matrix.shape[1]
     order = np.argsort(matrix, axis=1, kind="stable")
     costs = np.take_along_axis(matrix, order, axis=1)
     np.minimum(costs, costs[:, m - p, np.newaxis], out=costs)
-    level = np.zeros((n, m), dtype=np.int64)
-    np.cumsum(np.diff(costs, axis=1) > 0, axis=1, out=level[:, 1:])
-    n_steps = level[:, -1]
-    within = np.maximum((costs <= limit[:, np.newaxis]).sum(axis=1) - 1, 0)
-    last = level[np.arange(n), within]
-    is_cut = last < n_steps
-    n_steps = np.where(is_cut, last + 1, n_steps)
-    first = np.concatenate([[0], np.cumsum(n_steps)])
-    listed = level < n_steps[:, np.newaxis]
-    row, rank = np.nonzero(listed)
-    z = first[row] + level[row, rank]
-    starts = np.flatnonzero(np.diff(z, prepend=-1))
-    # Where a level begins its cost stands, and the next level's where it ends.
-    low_cost = costs[row[starts], rank[starts]]
-    ends = np.append(starts[1:], len(z))[: len(starts)] - 1
-    high_cost = costs[row[starts], rank[ends] + 1]
-    n_z = int(first[-1])
-    chained = np.flatnonzero(level[row[starts], rank[starts]] > 0)
-    is_first = np.ones(n_z)
-    is_first[chained] = 0.0
-    entries = np.concatenate([np.ones(len(z) + n_z), np.full(len(chained), -1.0)])
-    at_row = np.concatenate([z, np.arange(n_z), chained])
-    at_column = np.concatenate([order[row, rank], m + np.arange(n_z), m + chained - 1])
-    at_row = np.concatenate([at_row, np.full(m, n_z)])
-    at_column = np.concatenate([at_column, np.arange(m)])
-    entries = np.concatenate([entries, np.ones(m)])
-    rows = coo_array((entries, (at_row, at_column)), shape=(n_z + 1, m + n_z)).tocsr()
-    # Within the last distance of a row that is cut, a column must be chosen.
+    steps = _steps(costs, limit)
+    n_z = int(steps.first[-1])
     high = np.ones(m + n_z)
-    high[m + first[1:][is_cut] - 1] = 0.0
+    high[m + steps.first[1:][steps.is_cut] - 1] = 0.0
+    z = np.arange(n_z)
+    chained = np.flatnonzero(~steps.is_first)
+    blocks = (
+        (np.ones(len(steps.z)), steps.z, order[steps.row, steps.rank]),
+        (np.ones(n_z), z, m + z),
+        (np.full(len(chained), -1.0), chained, m + chained - 1),
+        (np.ones(m), np.full(m, n_z), np.arange(m)),
+    )
+    value, at_row, at_column = (np.concatenate(x) for x in zip(*blocks, strict=True))
     programme = Programme(
-        price=np.concatenate([np.zeros(m), high_cost - low_cost]),
+        price=np.concatenate([np.zeros(m), steps.height]),
         low=np.zeros(m + n_z),
         high=high,
         whole=np.arange(m + n_z) < m,
-        rows=rows,
-        least=np.append(is_first, p),
+        rows=coo_array((value, (at_row, at_column)), shape=(n_z + 1, m + n_z)).tocsr(),
+        least=np.append(steps.is_first.astype(np.float64), p),
         most=np.append(np.full(n_z, np.inf), p),
     )
     return MedianProgramme(programme, float(costs[:, 0].sum()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Steps:
+    """The distinct costs of each row but the last, each a step z of the programme.
+
+    Attributes
+    ----------
+    first : ndarray of int, (n + 1,)
+        Where the steps of each row begin.
+    is_cut : ndarray of bool, (n,)
+        Rows that must be served within their last step.
+    z, row, rank : ndarray of int, (n_entries,)
+        Step of each cost that is listed, its row, and its place in the sorted row.
+    height : ndarray, (n_z,)
+        How much more the next cost is.
+    is_first : ndarray of bool, (n_z,)
+        Steps at the least cost of their row.
+    """
+
+    first: IntArray
+    is_cut: BoolArray
+    z: IntArray
+    row: IntArray
+    rank: IntArray
+    height: FloatArray
+    is_first: BoolArray
+
+
+def _steps(costs: FloatArray, limit: FloatArray) -> _Steps:
+    """Return the steps of rows of ascending costs, up to a limit each."""
+    n = len(costs)
+    level = np.zeros(costs.shape, dtype=np.int64)
+    np.cumsum(np.diff(costs, axis=1) > 0, axis=1, out=level[:, 1:])
+    within = np.maximum((costs <= limit[:, np.newaxis]).sum(axis=1) - 1, 0)
+    last = level[np.arange(n), within]
+    is_cut = last < level[:, -1]
+    n_steps = np.where(is_cut, last + 1, level[:, -1])
+    first = np.concatenate([[0], np.cumsum(n_steps)])
+    row, rank = np.nonzero(level < n_steps[:, np.newaxis])
+    z = first[row] + level[row, rank]
+    starts = np.flatnonzero(np.diff(z, prepend=-1))
+    # The next cost stands behind the last entry of a step.
+    ends = np.append(starts[1:], len(z))[: len(starts)] - 1
+    above = costs[row[starts], rank[ends] + 1] - costs[row[starts], rank[starts]]
+    is_first = level[row[starts], rank[starts]] == 0
+    return _Steps(first, is_cut, z, row, rank, above, is_first)
 
 
 def start_of(made: MedianProgramme, m: int, chosen: IntArray) -> FloatArray:
