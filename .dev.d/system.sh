@@ -45,6 +45,10 @@ postgres_package() { # the PostGIS package to ask for: of an installed server if
     printf 'postgresql-%s-postgis-3' "${version:-15}"
 }
 
+has_gdal_tools() { command -v ogr2ogr >/dev/null && command -v ogrinfo >/dev/null; }
+
+has_qgis() { [ -d /usr/lib/python3/dist-packages/qgis/core ]; }
+
 missing_packages() { # FOR (run, test): the Debian packages that are missing, on one line
     local missing=()
     if ! venv_works && ! pick_python >/dev/null; then missing+=(python3 python3-venv); fi
@@ -58,6 +62,9 @@ missing_packages() { # FOR (run, test): the Debian packages that are missing, on
         find_chromium >/dev/null || missing+=(chromium)
         has_fonts || missing+=(fonts-noto-core)
         has_libatomic || missing+=(libatomic1)
+        # The clients of analysts, which the tests let read every layer.
+        has_gdal_tools || missing+=(gdal-bin)
+        has_qgis || missing+=(python3-qgis)
     fi
     printf '%s' "${missing[*]}"
 }
