@@ -33,13 +33,15 @@ TIPG_PAGE = 10_000
 GDAL_PAGES = (1_000, 10_000)
 MOST_MB = 150.0
 FIRST_BYTE_S = 0.5
-PULL_ROUNDS = 2
+PULL_ROUNDS = 1
 LONG_ROUNDS = 3
-"""Rounds where one answer takes many seconds."""
+"""Rounds where one answer takes many seconds; one where tipg takes minutes."""
 
 
 def whole(plan: Plan, place: Layers, servers: Servers, result: Result) -> None:
     """Measure the export of GeoJSON, of the ordinary layer and of ten times as many."""
+    _memory(place, result)
+    _texts(plan, place, servers, result)
     for layer in (place.points, place.tenfold):
         n = place.sizes()[layer]
         what = f"GeoJSON of {n:,} rows"
@@ -63,8 +65,6 @@ def whole(plan: Plan, place: Layers, servers: Servers, result: Result) -> None:
             turns = _taken(once, place, servers, [ways[0], *paged])
             result.figures.append(turns.figure(f"{what} / paging through tipg", OURS, TIPG, Promise(9.0)))  # fmt: skip
             result.details += list(turns.details(f"{what}, in pages"))[1:]
-    _texts(plan, place, servers, result)
-    _memory(place, result)
 
 
 def _export(layer: str, ending: str) -> str:
