@@ -135,7 +135,7 @@ def _computed(
     parameters: CoverageParameters, municipality: Municipality, as_of: date
 ) -> AnalysisRun:
     with transaction.atomic():
-        _wait_for_turn()
+        wait_for_turn()
         for _ in range(ATTEMPTS):
             run = _found(parameters, municipality, as_of)
             if run is not None:
@@ -147,7 +147,7 @@ def _computed(
         raise Unavailable("the data are being changed; please ask again in a minute")
 
 
-def _wait_for_turn() -> None:
+def wait_for_turn() -> None:
     """Take the lock, which the end of the transaction gives back.
 
     One analysis at a time keeps a burst of questions from taking all processors.

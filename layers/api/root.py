@@ -26,6 +26,9 @@ _RESOURCES = (
     ("committees", "Working committees with their categories"),
     ("coverage", "How many people reach a service on foot, by district"),
     ("gaps", "Districts by people who do not"),
+    ("scenarios", "What if places closed, opened or moved (POST)"),
+    ("critical-services", "Services that would be missed most"),
+    ("siting", "Areas where new places would help most (POST)"),
     ("exports", "Layers to download, in the formats of GIS and spreadsheets"),
 )
 _ABOUT = (

@@ -13,7 +13,9 @@ from layers.api import (
     exports,
     nearest,
     records,
+    scenarios,
     service_points,
+    siting,
     taxonomies,
 )
 from layers.api.docs import Docs
@@ -62,6 +64,9 @@ urlpatterns = [
     path(f"{_V1}committees/<str:slug>", taxonomies.Committee.as_view()),
     path(f"{_V1}coverage", coverage.Coverage.as_view()),
     path(f"{_V1}gaps", coverage.Gaps.as_view()),
+    path(f"{_V1}scenarios", scenarios.Scenarios.as_view()),
+    path(f"{_V1}critical-services", scenarios.CriticalServices.as_view()),
+    path(f"{_V1}siting", siting.Siting.as_view()),
     path(f"{_V1}exports", exports.Exports.as_view()),
     path(f"{_V1}exports/<layer:layer>.<str:file_format>", exports.Export.as_view()),
     re_path(rf"^{_V1}(?P<rest>(?s:.*))$", nothing),
