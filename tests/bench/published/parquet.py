@@ -11,7 +11,7 @@ import psycopg
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from tests.bench.published.points import ATTRIBUTES
+from tests.bench.published.attributes import ATTRIBUTES
 from tests.bench.published.worlds import PEER_SCHEMA
 
 BATCH = 50_000

@@ -12,7 +12,7 @@ from rest_framework.pagination import LimitOffsetPagination
 from rest_framework_gis.filters import InBBoxFilter
 from rest_framework_gis.serializers import GeoFeatureModelSerializer
 
-from tests.bench.published.points import ATTRIBUTES
+from tests.bench.published.attributes import ATTRIBUTES
 
 
 class Place(models.Model):

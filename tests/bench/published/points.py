@@ -12,13 +12,9 @@ import shapely
 from numpy.typing import NDArray
 
 from tests.bench.city import drawn
+from tests.bench.published.attributes import ATTRIBUTES
 
 Texts = NDArray[np.object_]
-
-ATTRIBUTES = (
-    "code", "name_el", "name_en", "category", "organization", "address", "postcode",
-    "phone", "website", "capacity", "area_m2", "step_free", "opened_on", "checked_at",
-)  # fmt: skip
 
 STREETS = ("Πατησίων", "Αχαρνών", "Λιοσίων", "Πειραιώς", "Σταδίου", "Ηπείρου", "Φυλής")
 KINDS = {
