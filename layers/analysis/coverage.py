@@ -14,7 +14,7 @@ import numpy as np
 from layers.analysis.disclosure import Disclosure
 from layers.analysis.flags import Flag
 from layers.analysis.gaps import with_ranks
-from layers.analysis.parameters import CoverageParameters
+from layers.analysis.parameters import METHOD, CoverageParameters
 from layers.analysis.reach import reaches
 from layers.analysis.rows import CoverageRow, rows_of_term
 from layers.analysis.street_facts import detour_marks, distance_facts
@@ -32,9 +32,6 @@ from layers.selectors.supply import (
     supply,
     terms,
 )
-
-METHOD = "coverage-2"
-"""Version of the method; raised whenever equal data would give other numbers."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,15 @@ from layers.selectors.eligibility import Eligibility
 STRAIGHT_LINE = "straight_line"
 """Code of the engine that needs no streets; the only one that uses a detour."""
 
+METHOD = "coverage-2"
+"""Version of the method; raised whenever equal data would give other numbers."""
+
+STREET_NETWORK = "street_network"
+
+ENGINES = (STRAIGHT_LINE, STREET_NETWORK)
+"""Codes of the engines there are (`travel_cost.py` holds them to it). Named here, so that
+a server can read questions without loading the mathematics that answer them."""
+
 SUPPLIES = ("public", "all")
 MAX_CODES = 100
 

@@ -8,19 +8,21 @@ verified and how old the people's counts are).
 import hashlib
 import json
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
-from layers.analysis.coverage import METHOD, CoverageResult, analyse
 from layers.analysis.disclosure import check_group_question
-from layers.analysis.parameters import CoverageParameters
-from layers.analysis.rows import CoverageRow
+from layers.analysis.parameters import METHOD, CoverageParameters
 from layers.errors import InvalidParameter, NotFound, Unavailable
 from layers.models import AnalysisRun, Municipality, ResultRow
 from layers.models.run import RunKind
 from layers.selectors.results import data_versions
+
+if TYPE_CHECKING:
+    from layers.analysis.coverage import CoverageResult
+    from layers.analysis.rows import CoverageRow
 
 MAX_KEPT_RUNS = 100
 """Runs kept besides the default ones, so that questions cannot fill the disk.
@@ -134,6 +136,9 @@ def _touch(run: AnalysisRun) -> None:
 def _computed(
     parameters: CoverageParameters, municipality: Municipality, as_of: date
 ) -> AnalysisRun:
+    # Only who computes loads SciPy: 30 MB of a web process that may never need it.
+    from layers.analysis.coverage import analyse
+
     with transaction.atomic():
         wait_for_turn()
         for _ in range(ATTEMPTS):
@@ -166,7 +171,7 @@ def _stored(
     parameters: CoverageParameters,
     municipality: Municipality,
     versions: dict[str, Any],
-    result: CoverageResult,
+    result: "CoverageResult",
 ) -> AnalysisRun:
     now = timezone.now()
     run = AnalysisRun.objects.create(
@@ -189,7 +194,7 @@ def _stored(
 
 
 def _result_row(
-    run: AnalysisRun, parameters: CoverageParameters, row: CoverageRow
+    run: AnalysisRun, parameters: CoverageParameters, row: "CoverageRow"
 ) -> ResultRow:
     return ResultRow(
         run=run,

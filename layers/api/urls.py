@@ -13,11 +13,10 @@ from layers.api import (
     exports,
     nearest,
     records,
-    scenarios,
     service_points,
-    siting,
     taxonomies,
 )
+from layers.api.deferred import Deferred
 from layers.api.docs import Docs
 from layers.api.root import Root
 from layers.api.schema import SchemaResource
@@ -42,6 +41,10 @@ register_converter(_LayerId, "layer")
 
 _V1 = "api/v1/"
 
+_SCENARIOS = Deferred("layers.api.scenarios", "Scenarios")
+_CRITICAL_SERVICES = Deferred("layers.api.scenarios", "CriticalServices")
+_SITING = Deferred("layers.api.siting", "Siting")
+
 urlpatterns = [
     path(_V1, Root.as_view()),
     path(f"{_V1}schema", SchemaResource.as_view()),
@@ -64,9 +67,9 @@ urlpatterns = [
     path(f"{_V1}committees/<str:slug>", taxonomies.Committee.as_view()),
     path(f"{_V1}coverage", coverage.Coverage.as_view()),
     path(f"{_V1}gaps", coverage.Gaps.as_view()),
-    path(f"{_V1}scenarios", scenarios.Scenarios.as_view()),
-    path(f"{_V1}critical-services", scenarios.CriticalServices.as_view()),
-    path(f"{_V1}siting", siting.Siting.as_view()),
+    path(f"{_V1}scenarios", _SCENARIOS),
+    path(f"{_V1}critical-services", _CRITICAL_SERVICES),
+    path(f"{_V1}siting", _SITING),
     path(f"{_V1}exports", exports.Exports.as_view()),
     path(f"{_V1}exports/<layer:layer>.<str:file_format>", exports.Export.as_view()),
     re_path(rf"^{_V1}(?P<rest>(?s:.*))$", nothing),

@@ -6,8 +6,7 @@ from typing import Any
 from django.conf import settings
 
 from layers.analysis.city_defaults import detour_of, walk_kmh_of
-from layers.analysis.parameters import STRAIGHT_LINE, CoverageParameters
-from layers.analysis.travel_cost import engine_codes
+from layers.analysis.parameters import ENGINES, STRAIGHT_LINE, CoverageParameters
 from layers.errors import InvalidParameter
 from layers.measures.walking import DETOUR, SLOW_KMH, WALK_KMH
 from layers.models.district import DistrictLevel
@@ -88,7 +87,7 @@ COVERAGE = Parameters(
     ),
     Parameter(
         "engine",
-        Choice(tuple(engine_codes())),
+        Choice(ENGINES),
         "How walks are found: `straight_line` times a detour, or along the streets, "
         "where those of the municipality are loaded.",
         default=STRAIGHT_LINE,

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection, connections, transaction
 from django.utils import timezone
 
-from layers.analysis import runs
+from layers.analysis import coverage, runs
 from layers.analysis.parameters import CoverageParameters
 from layers.analysis.runs import get_or_run
 from layers.errors import InvalidParameter, NotFound, Unavailable
@@ -152,8 +152,8 @@ def test_data_that_change_meanwhile_are_computed_again(town, monkeypatch):
             town.people(400, 50)
         return original(*args, **given)
 
-    original = runs.analyse
-    monkeypatch.setattr(runs, "analyse", analyse)
+    original = coverage.analyse
+    monkeypatch.setattr(coverage, "analyse", analyse)
 
     assert get_or_run(ATHENS).summary["residents"] == 450
     assert len(computed) == 2
@@ -164,8 +164,8 @@ def test_data_that_never_rest_are_refused_and_nothing_is_stored(town, monkeypatc
         town.people(400, 50)
         return original(*args, **given)
 
-    original = runs.analyse
-    monkeypatch.setattr(runs, "analyse", analyse)
+    original = coverage.analyse
+    monkeypatch.setattr(coverage, "analyse", analyse)
 
     with pytest.raises(Unavailable, match="ask again"):
         get_or_run(ATHENS)
@@ -340,8 +340,8 @@ def test_two_equal_questions_at_once_compute_once(monkeypatch):
         finally:
             connections.close_all()
 
-    original = runs.analyse
-    monkeypatch.setattr(runs, "analyse", analyse)
+    original = coverage.analyse
+    monkeypatch.setattr(coverage, "analyse", analyse)
     threads = [threading.Thread(target=ask) for _ in range(4)]
     for thread in threads:
         thread.start()
