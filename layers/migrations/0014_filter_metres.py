@@ -10,7 +10,7 @@ SQL = Path(__file__).parent / "sql"
 class Migration(migrations.Migration):
     """Functions of PostGIS on the ellipsoid, null where they would raise."""
 
-    dependencies = (("layers", "0019_filter_functions"),)
+    dependencies = (("layers", "0013_filter_functions"),)
     operations = (
         migrations.RunSQL(
             (SQL / "filter_metres.sql").read_text(encoding="utf-8"),

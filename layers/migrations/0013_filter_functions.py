@@ -11,7 +11,7 @@ SQL = Path(__file__).parent / "sql"
 class Migration(migrations.Migration):
     """The extension `unaccent` and the functions of filters."""
 
-    dependencies = (("layers", "0013_street_network"),)
+    dependencies = (("layers", "0012_street_network"),)
     operations = (
         UnaccentExtension(),
         migrations.RunSQL(

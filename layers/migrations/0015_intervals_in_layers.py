@@ -13,7 +13,7 @@ SQL = Path(__file__).parent / "sql" / "interval_columns.sql"
 class Migration(migrations.Migration):
     """New columns at the end of two views."""
 
-    dependencies = (("layers", "0020_filter_metres"),)
+    dependencies = (("layers", "0014_filter_metres"),)
     operations = (
         migrations.RunSQL(SQL.read_text(encoding="utf-8"), migrations.RunSQL.noop),
         migrations.RunPython(title_columns, migrations.RunPython.noop),
