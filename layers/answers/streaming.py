@@ -74,4 +74,3 @@ def _coder(
         lambda: packer.flush(zlib.Z_SYNC_FLUSH),
         packer.flush,
     )
-

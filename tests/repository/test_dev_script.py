@@ -205,7 +205,10 @@ def test_an_ordinary_user_is_given_the_one_line(checkout: Path) -> None:
 
 def test_tests_need_a_browser_and_fonts_too(checkout: Path) -> None:
     answer = call(checkout, f"{LACKING} can_sudo() {{ false; }}; system_packages test")
-    assert f"{RUN_NEEDS} chromium fonts-noto-core libatomic1 gdal-bin python3-qgis" in answer.stderr
+    assert (
+        f"{RUN_NEEDS} chromium fonts-noto-core libatomic1 gdal-bin python3-qgis"
+        in answer.stderr
+    )
 
 
 def test_with_a_database_elsewhere_no_server_is_installed(checkout: Path) -> None:

@@ -287,10 +287,6 @@ def test_a_rebuild_lays_rows_in_the_order_of_pages_and_keeps_them_whole() -> Non
         )
         texts = cursor.fetchall()
         cursor.execute(
-            "SELECT service_point_id, feature FROM layers_servicepointfeature ORDER BY 1"
-        )
-        features = cursor.fetchall()
-        cursor.execute(
             "SELECT reloptions FROM pg_class WHERE oid = 'layers_servicepoint'::regclass"
         )
         assert cursor.fetchone() == (["toast_tuple_target=8160"],)
