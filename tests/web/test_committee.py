@@ -48,7 +48,12 @@ def test_map_table_and_api_agree(visit: Open) -> None:
     for code, cells in table.items():
         row = told[code]
         unserved = row["residents_unserved"]
-        assert cells[1] == ("–" if unserved is None else f"{unserved:,.0f}")
+        figure, _, spread = cells[1].partition("\n")
+        assert figure == ("–" if unserved is None else f"{unserved:,.0f}")
+        if row["interval"]:
+            low, high = row["interval"]["residents_unserved"]
+            best, worst = row["interval"]["rank"]
+            assert spread == f"{low:,.0f}–{high:,.0f}, rank {best} to {worst}"
         assert cells[3] == (
             "–" if row["residents"] is None else f"{row['residents']:,.0f}"
         )
