@@ -22,7 +22,7 @@ from layers.api.openapi import Reply
 from layers.api.pages import address
 from layers.api.views import Resource
 from layers.errors import NotFound
-from layers.exports.extract import Extract, text_in
+from layers.exports.extract import Extract
 from layers.exports.folders import working_folder
 from layers.exports.formats import FORMATS, Made, Streamed
 from layers.params.exports import (
@@ -36,6 +36,7 @@ from layers.published.layers import catalogue, items
 from layers.published.layers.copying import ReaderGone
 from layers.published.layers.layer import Layer
 from layers.published.layers.streams import open_layer
+from layers.published.layers.texts import text_in
 from layers.published.layers.wanted import Wanted
 from layers.published.versions import DataState, data_state
 

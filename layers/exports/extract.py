@@ -8,6 +8,7 @@ from layers.published.layers.field_sql import geometry_sql
 from layers.published.layers.filters import condition
 from layers.published.layers.layer import Column, Condition, Geometry, Layer
 from layers.published.layers.streams import LayerReading
+from layers.published.layers.texts import text_in
 from layers.published.layers.wanted import Wanted
 
 
@@ -78,14 +79,6 @@ class Extract:
             text_in(column.descriptions, lang),
         )
         return title, description, column.unit
-
-
-def text_in(texts: Mapping[str, str], lang: str) -> str:
-    """Return the text in a language, else in English, Greek or any; empty for none."""
-    for known in (lang, "en", "el", *texts):
-        if texts.get(known):
-            return texts[known]
-    return ""
 
 
 def stamp(moment: datetime | None) -> str:

@@ -24,10 +24,10 @@ from layers.ogc.links import (
 )
 from layers.ogc.pages import import_map, map_block
 from layers.ogc.resource import Content, OgcResource, current_layer
-from layers.ogc.texts import language_of, text_in
 from layers.params.collections import default_system
 from layers.published.layers import catalogue, extents
 from layers.published.layers.layer import Layer
+from layers.published.layers.texts import language_of, text_in
 from layers.published.versions import DataState, data_state
 
 ROWS_OF_A_PAGE = 50

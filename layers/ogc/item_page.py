@@ -15,9 +15,9 @@ from layers.ogc.links import (
 )
 from layers.ogc.pages import import_map, map_block
 from layers.ogc.resource import Content
-from layers.ogc.texts import language_of, text_in
 from layers.params.reading import query_pairs
 from layers.published.layers.layer import Layer
+from layers.published.layers.texts import language_of, text_in
 
 
 def items_content(

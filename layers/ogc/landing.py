@@ -5,7 +5,7 @@ from layers.answers.extensions import Link, extensions
 from layers.answers.resource import Asked
 from layers.ogc.links import FUNCTIONS_REL, HTML_TYPE, OPENAPI_JSON, root
 from layers.ogc.resource import Content, OgcResource
-from layers.ogc.texts import text_in
+from layers.published.layers.texts import text_in
 from layers.published.versions import data_state
 from layers.published.vocabulary import vocabulary
 

@@ -20,10 +20,10 @@ from layers.ogc.openapi_collections import (
 )
 from layers.ogc.openapi_parts import SCHEMAS, ref, refusal_components, responses
 from layers.ogc.resource import COMMON, Content, F, OgcResource
-from layers.ogc.texts import text_in
 from layers.params.reading import Parameters
 from layers.published.layers import catalogue
 from layers.published.layers.layer import Layer
+from layers.published.layers.texts import text_in
 from layers.published.versions import data_state
 
 VERSION = "1.0.0"

@@ -14,9 +14,9 @@ from layers.ogc.links import HTML_TYPE, SCHEMA_JSON
 from layers.ogc.openapi_parts import CONTENT_CRS, Schema, described, ref, responses
 from layers.ogc.resource import COMMON
 from layers.ogc.schemas import column_schema
-from layers.ogc.texts import text_in
 from layers.params.reading import Parameter, Parameters
 from layers.published.layers.layer import GeometryKind, Kind, Layer
+from layers.published.layers.texts import text_in
 
 LANG = "en"
 

@@ -8,10 +8,10 @@ from layers.answers.extensions import Link
 from layers.answers.resource import Asked
 from layers.ogc.links import HTML_TYPE, SCHEMA_JSON, collection_address, root
 from layers.ogc.resource import Content, OgcResource, current_layer
-from layers.ogc.texts import language_of, text_in
 from layers.params.collections import sortables
 from layers.published.layers import catalogue
 from layers.published.layers.layer import Column, Geometry, Kind, Layer
+from layers.published.layers.texts import language_of, text_in
 from layers.published.versions import DataState, data_state
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
