@@ -1,6 +1,6 @@
 """Resources that are loaded when they are first asked for.
 
-What-if questions and siting stand on SciPy and a solver, 40 MB of a web process that may
+What-if questions and siting stand on SciPy and a solver, 33 MB of a web process that may
 never be asked one. Lists, tiles and exports should not pay for them.
 """
 
