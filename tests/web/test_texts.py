@@ -1,73 +1,102 @@
-"""The words of the pages are all there in Greek, and say the same with the same values."""
+"""The words of the pages are all there in each language, and say the same with the same values."""
 
 import re
+import shutil
+from datetime import date
 from pathlib import Path
 
+import polib
 import pytest
+from django.conf import settings
+from django.core.management import call_command
 from django.template import loader
-from django.utils.translation.template import templatize
+from django.test import override_settings
+from django.utils.translation import override
 
 from layers.web import committees, finder_query, pages, query, ranking, template_tags
+from layers.web.languages import FALLBACK, INTERFACE
 
 WEB = Path(__file__).resolve().parents[2] / "layers/web"
-CATALOGUE = WEB / "locale/el/LC_MESSAGES/django.po"
-STRING = r'"((?:[^"\\]|\\.)*)"'
+TRANSLATED = [code for code in INTERFACE if code != FALLBACK]
+VALUE = re.compile(r"%\(\w+\)s|%%|\{\w*\}|</?[a-z]+[^>]*>")
+
+languages = pytest.mark.parametrize("code", TRANSLATED)
 
 
-def entries() -> list[dict[str, list[str]]]:
-    """Return the entries of the catalogue, by keyword, but for its head."""
-    found = []
-    for block in CATALOGUE.read_text(encoding="utf-8").split("\n\n")[1:]:
-        entry: dict[str, list[str]] = {}
-        keyword = ""
-        for line in block.splitlines():
-            if line.startswith("#"):
-                entry.setdefault("#", []).append(line)
-            elif line:
-                given = re.match(r"(msg\w+(?:\[\d\])?) ", line)
-                keyword = given[1] if given else keyword
-                (text,) = re.findall(STRING, line)
-                entry.setdefault(keyword, []).append(text)
-        found.append(entry)
-    return found
+def entries(code: str, web: Path = WEB) -> list[polib.POEntry]:
+    """Return the entries of a language's catalogue."""
+    return list(polib.pofile(str(web / f"locale/{code}/LC_MESSAGES/django.po")))
 
 
-def joined(entry: dict[str, list[str]], keyword: str) -> str:
-    return "".join(entry.get(keyword, []))
+def texts(entry: polib.POEntry) -> list[str]:
+    return list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]
 
 
-def words_of_the_source() -> set[str]:
-    words: set[str] = set()
-    for path in sorted(WEB.glob("templates/**/*.html")):
-        code = templatize(path.read_text(encoding="utf-8"), origin=path.name)
-        words |= {text for _, text in re.findall(r"gettext\(u?(['\"])(.*?)\1\)", code)}
-    for path in sorted(WEB.glob("*.py")):
-        code = path.read_text(encoding="utf-8")
-        for call in re.findall(rf"(?:gettext|\b_)\(\s*((?:{STRING}\s*)+)\)", code):
-            words.add("".join(re.findall(STRING, call[0])))
-    return words
+def keys(found: list[polib.POEntry]) -> set[tuple[str | None, str]]:
+    return {(entry.msgctxt, entry.msgid) for entry in found}
 
 
-def test_every_word_of_the_source_is_in_the_catalogue() -> None:
-    known = {joined(entry, "msgid") for entry in entries()}
-    assert len(known) > 150
-    assert words_of_the_source() - known == set()
+@pytest.fixture(scope="module")
+def extracted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a copy of the room whose catalogues were just brought up to date."""
+    copy = tmp_path_factory.mktemp("texts") / "web"
+    shutil.copytree(WEB, copy, ignore=shutil.ignore_patterns("node_modules", "*.mo"))
+    with override_settings(LOCALE_PATHS=[copy / "locale"]):
+        call_command("makemessages", verbosity=0)
+    return copy
 
 
-def test_every_entry_is_translated_and_sure() -> None:
-    for entry in entries():
-        assert not any("fuzzy" in line for line in entry.get("#", [])), entry
-        plural = "msgid_plural" in entry
-        for keyword in ("msgstr[0]", "msgstr[1]") if plural else ("msgstr",):
-            assert joined(entry, keyword), joined(entry, "msgid")
+@languages
+def test_a_catalogue_has_every_text_of_the_source_and_no_other(
+    code: str, extracted: Path
+) -> None:
+    wanted = keys(entries(code, extracted))
+    assert len(wanted) > 150
+    assert keys(entries(code)) == wanted, "run: ./dev manage makemessages"
 
 
-def test_a_translation_uses_the_same_values() -> None:
-    value = re.compile(r"%\(\w+\)s|\{\w+\}|</?strong>")
-    for entry in entries():
-        wanted = set(value.findall(joined(entry, "msgid")))
-        for keyword in (key for key in entry if key.startswith("msgstr")):
-            assert set(value.findall(joined(entry, keyword))) == wanted
+@languages
+def test_every_entry_is_translated_and_sure(code: str) -> None:
+    for entry in entries(code):
+        assert not entry.fuzzy, entry.msgid
+        assert all(texts(entry)), entry.msgid
+
+
+@languages
+def test_every_plural_form_of_a_language_is_written(code: str) -> None:
+    plural_forms = {"el": 2, "fr": 2, "ar": 6, "fa": 2, "ur": 2}  # as Django's own
+    for entry in entries(code):
+        if entry.msgid_plural:
+            assert len(texts(entry)) == plural_forms[code], entry.msgid
+
+
+@languages
+def test_a_translation_uses_the_same_values(code: str) -> None:
+    for entry in entries(code):
+        wanted = sorted(set(VALUE.findall(entry.msgid_plural or entry.msgid)))
+        for form, text in enumerate(texts(entry)):
+            found = sorted(set(VALUE.findall(text)))
+            # A form that means exactly 0, 1 or 2 may write the number as a word.
+            exact = bool(entry.msgid_plural) and form < len(texts(entry)) - 1
+            assert found == wanted or (exact and set(found) < set(wanted)), text
+
+
+@languages
+def test_a_translation_has_the_digits_that_phones_and_addresses_have(code: str) -> None:
+    other = re.compile(r"[\u0660-\u0669\u06f0-\u06f9]")
+    assert not [e.msgid for e in entries(code) if other.search("".join(texts(e)))]
+
+
+@pytest.mark.parametrize("code", [code for code, _ in settings.LANGUAGES])
+def test_numbers_dates_and_hours_have_latin_digits(code: str) -> None:
+    with override(code):
+        shown = [
+            template_tags.people(643452),
+            template_tags.percent(0.256),
+            template_tags.day(date(2026, 11, 22)),
+            template_tags.clock(570),
+        ]
+    assert re.sub(r"\D", "", "".join(shown)) == "6434522622" + "2026" + "0930"
 
 
 @pytest.mark.parametrize(
