@@ -3,10 +3,10 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, path, register_converter
 
-from layers.web.committees import committee_page, committees_page
+from layers.web.committee.method import method_page
+from layers.web.committee.pages import committee_page, committees_page
 from layers.web.finder import finder_page, front_door
 from layers.web.icon import icon
-from layers.web.method import method_page
 from layers.web.services import service_page
 
 app_name = "web"

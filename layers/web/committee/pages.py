@@ -24,13 +24,13 @@ from layers.published.pages import (
     terms,
 )
 from layers.web import addresses
-from layers.web.choropleth import map_classes, map_data, without_class
-from layers.web.flags import words_of
+from layers.web.committee.classes import map_classes, map_data, without_class
+from layers.web.committee.flags import words_of
+from layers.web.committee.ranking import DEFAULT_SORT, SORTS, Column, columns, ranked
 from layers.web.languages import PageLanguage
 from layers.web.map_page import map_page
 from layers.web.pages import current_municipality, page, render
 from layers.web.query import NOTHING, read_form
-from layers.web.ranking import DEFAULT_SORT, SORTS, Column, columns, ranked
 
 LEVELS = (
     DistrictLevel.NEIGHBOURHOOD.value,
@@ -139,7 +139,7 @@ def committee_page(
     return render(
         request,
         language,
-        "committee.html",
+        "committee/page.html",
         {
             "committee": committee,
             "chosen": chosen,
@@ -182,7 +182,7 @@ def committees_page(request: HttpRequest, language: PageLanguage) -> HttpRespons
     return render(
         request,
         language,
-        "committees.html",
+        "committee/list.html",
         {"cards": cards, "finished_at": run.finished_at},
         section="committees",
     )

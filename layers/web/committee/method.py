@@ -8,7 +8,7 @@ from layers.analysis.parameters import STRAIGHT_LINE
 from layers.measures.priority import PRIORITY_CUTS
 from layers.measures.suppression import SMALL_COUNT
 from layers.measures.walking import WALK_KMH
-from layers.web.flags import WORDS
+from layers.web.committee.flags import WORDS
 from layers.web.languages import PageLanguage
 from layers.web.pages import page, render
 from layers.web.query import NOTHING, read_form
@@ -21,7 +21,7 @@ def method_page(request: HttpRequest, language: PageLanguage) -> HttpResponse:
     return render(
         request,
         language,
-        "method.html",
+        "committee/method.html",
         {
             "walk_kmh": WALK_KMH,
             "detour": detour_of(settings.DEFAULT_MUNICIPALITY, STRAIGHT_LINE),
