@@ -5,7 +5,7 @@ from django.urls import URLPattern, URLResolver, path, register_converter
 
 from layers.web.committee.method import method_page
 from layers.web.committee.pages import committee_page, committees_page
-from layers.web.finder import finder_page, front_door
+from layers.web.finder.page import finder_page, front_door
 from layers.web.icon import icon
 from layers.web.services import service_page
 

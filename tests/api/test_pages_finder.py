@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoDbBlocker
 
-from layers.web import finder as finder_module
+from layers.web.finder import page as finder_module
 from tests.web.city import City, standing_city
 
 pytestmark = pytest.mark.django_db

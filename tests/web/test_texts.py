@@ -13,7 +13,10 @@ from django.template import loader
 from django.test import override_settings
 from django.utils.translation import override
 
-from layers.web import committees, finder_query, pages, query, ranking, template_tags
+from layers.web import pages, query, template_tags
+from layers.web.committee import pages as committee_pages
+from layers.web.committee import ranking
+from layers.web.finder import query as finder_query
 from layers.web.languages import FALLBACK, INTERFACE
 
 WEB = Path(__file__).resolve().parents[2] / "layers/web"
@@ -100,16 +103,21 @@ def test_numbers_dates_and_hours_have_latin_digits(code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "template", sorted(path.name for path in WEB.glob("templates/web/*.html"))
+    "template",
+    sorted(
+        str(path.relative_to(WEB / "templates"))
+        for path in WEB.glob("templates/web/**/*.html")
+    ),
 )
 def test_every_template_compiles(template: str) -> None:
-    loader.get_template(f"web/{template}")
+    loader.get_template(template)
 
 
 def test_examples_in_docstrings_hold() -> None:
     import doctest
 
-    for module in (template_tags, pages, query, ranking, finder_query, committees):
+    modules = (template_tags, pages, query, ranking, finder_query, committee_pages)
+    for module in modules:
         assert doctest.testmod(module).failed == 0
 
 

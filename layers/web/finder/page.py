@@ -12,8 +12,8 @@ from django.views.decorators.http import require_safe
 from layers.models.district import DistrictLevel
 from layers.published.finder import Entry, Found, Slice, find
 from layers.web import addresses
-from layers.web.finder_form import selects
-from layers.web.finder_query import (
+from layers.web.finder.form import selects
+from layers.web.finder.query import (
     PLACELESS,
     FinderQuestion,
     as_json,
@@ -55,7 +55,7 @@ def finder_page(request: HttpRequest, language: PageLanguage) -> HttpResponse:
     return render(
         request,
         language,
-        "finder.html",
+        "finder/page.html",
         {
             "question": question,
             "found": found,
