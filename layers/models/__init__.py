@@ -4,6 +4,7 @@ from layers.models.activity import Activity, OpenCall
 from layers.models.demand import DemandPoint
 from layers.models.district import District, DistrictIndicator
 from layers.models.exchange import ExchangeLink
+from layers.models.job import AnalysisJob, AnalysisStep
 from layers.models.location import Accessibility, Location, LocationDistrict
 from layers.models.moderation import Feedback, ServiceRevision, VerificationEvent
 from layers.models.municipality import Municipality
@@ -24,6 +25,7 @@ from layers.models.run import (
     ScenarioChange,
     Situation,
 )
+from layers.models.run_history import ListedPlace, RunInForce
 from layers.models.schedule import Schedule, ScheduleException
 from layers.models.service import Attribute, Service
 from layers.models.service_at_location import ServiceArea, ServiceAtLocation
@@ -38,12 +40,15 @@ from layers.models.service_details import (
 )
 from layers.models.standard import ServiceStandard
 from layers.models.street import StreetEdge, StreetNetwork, StreetNode
+from layers.models.submission import SenderKey, SenderTally
 from layers.models.taxonomy import Taxonomy, TaxonomyTerm, TermLink
 
 __all__ = [
     "Accessibility",
     "Activity",
+    "AnalysisJob",
     "AnalysisRun",
+    "AnalysisStep",
     "Attribute",
     "Contact",
     "CostOption",
@@ -54,6 +59,7 @@ __all__ = [
     "ExchangeLink",
     "Feedback",
     "Funding",
+    "ListedPlace",
     "Location",
     "LocationDistrict",
     "Membership",
@@ -63,11 +69,14 @@ __all__ = [
     "Phone",
     "RequiredDocument",
     "ResultRow",
+    "RunInForce",
     "Scenario",
     "ScenarioChange",
     "Schedule",
     "ScheduleException",
     "SearchLogRow",
+    "SenderKey",
+    "SenderTally",
     "Service",
     "ServiceArea",
     "ServiceAtLocation",

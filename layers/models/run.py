@@ -90,7 +90,9 @@ class AnalysisRun(Identified):
     """One analysis with everything that its numbers depend on.
 
     `hash` is over kind, parameters, data versions and code version; an equal question
-    of equal data finds the stored answer.
+    of equal data finds the stored answer. `rows_hash` is over what came out: two runs of
+    one `hash`, wherever they were computed, have the same; empty for runs that were
+    stored before it was.
     """
 
     municipality = models.ForeignKey(Municipality, models.CASCADE, related_name="runs")
@@ -105,6 +107,7 @@ class AnalysisRun(Identified):
     summary = models.JSONField(default=dict, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     last_used_at = models.DateTimeField(null=True, blank=True)
+    rows_hash = models.CharField(max_length=64, blank=True, default="", db_default="")
 
     class Meta:
         constraints = (known_values("analysisrun", "kind", RunKind),)
