@@ -4,10 +4,9 @@ Texts come in the language that was asked for or the nearest fallback, each with
 language it is really in. Nothing outside schema `published` is read.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from psycopg import sql
 
@@ -163,80 +162,3 @@ def districts(municipality_slug: str, lang: str) -> list[DistrictRow]:
         DistrictRow(code, level, text_of(name, name_lang), parent)
         for code, level, parent, name, name_lang in rows
     ]
-
-
-@dataclass(frozen=True, slots=True)
-class CoverageRowOfArea:
-    """What a run found for one area; None is unknown or withheld, as `flags` say."""
-
-    code: str
-    name: Text
-    is_total: bool
-    residents: float | None
-    unserved: float | None
-    share_served: float | None
-    median_walk_m: float | None
-    n_located: int | None
-    priority_class: int | None
-    rank: int | None
-    flags: tuple[str, ...]
-    is_suppressed: bool
-    interval: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def unserved_between(self) -> tuple[float, float] | None:
-        """Fewest and most people not served, as speed, detour and threshold vary."""
-        found = self.interval.get("residents_unserved")
-        return None if found is None else (found[0], found[1])
-
-    @property
-    def rank_between(self) -> tuple[int, int] | None:
-        """Best and worst rank in nine of ten runs; rank 1 has the most people."""
-        found = self.interval.get("rank")
-        return None if found is None else (found[0], found[1])
-
-    @property
-    def share_unserved(self) -> float | None:
-        """The share of residents not served, 0 to 1."""
-        return None if self.share_served is None else 1 - self.share_served
-
-
-def coverage_rows(run_id: UUID, term: str, lang: str) -> list[CoverageRowOfArea]:
-    """Return a run's rows for one category or committee, most unserved people first."""
-    rows = read(
-        sql.SQL(
-            """SELECT w.district_code, {texts}, w.is_total, w.residents,
-                      w.residents_unserved, w.share_served, w.median_walk_m,
-                      w.n_located, w.priority_class, w.rank, w.flags, w.is_suppressed,
-                      w.interval
-               FROM published.run r
-               JOIN published.result_row w ON w.run_id = r.id
-               LEFT JOIN published.district d
-                 ON d.municipality_slug = r.municipality_slug
-                AND d.level = w.level AND d.code = w.district_code
-               WHERE r.id = %(run)s AND w.term = %(term)s
-               ORDER BY w.residents_unserved DESC NULLS LAST, w.district_code"""
-        ).format(texts=text_columns("d.names")),
-        {"run": run_id, "term": term, "lang": lang},
-    )
-    return [_coverage_row(row) for row in rows]
-
-
-def coverage_totals(run_id: UUID) -> dict[str, CoverageRowOfArea]:
-    """Return a run's rows of the whole municipality, by category or committee."""
-    rows = read(
-        """SELECT w.term, w.district_code, '', '', w.is_total, w.residents,
-                  w.residents_unserved, w.share_served, w.median_walk_m,
-                  w.n_located, w.priority_class, w.rank, w.flags, w.is_suppressed, w.interval
-           FROM published.result_row w
-           WHERE w.run_id = %(run)s AND w.is_total""",
-        {"run": run_id},
-    )
-    return {row[0]: _coverage_row(row[1:]) for row in rows}
-
-
-def _coverage_row(row: tuple[Any, ...]) -> CoverageRowOfArea:
-    code, name, name_lang, *figures, flags, is_suppressed, interval = row
-    values: list[Any] = [code, text_of(name, name_lang), *figures]
-    values += [tuple(flags), is_suppressed, interval]
-    return CoverageRowOfArea(*values)

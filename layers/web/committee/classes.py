@@ -1,83 +1,127 @@
-"""Classes of the committee map: fixed cut-offs, computed here and sent with the data.
+"""Classes of the committee's map: fixed cut-offs, computed here for every output.
 
-The class of a district is the priority class of its result row, so that map, table and
-API cannot disagree. Colours: ColorBrewer YlGnBu, 5 classes (Cynthia Brewer, Apache-2.0).
+The class of an area is the priority class of its result row, so that map, table, files
+and API cannot disagree. Colours: ColorBrewer YlGnBu, 5 classes (Cynthia Brewer,
+Apache-2.0); `tokens.css` holds the same ones for pages, a test compares them.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from django.utils.translation import gettext
-
-from layers.measures.priority import PRIORITY_CUTS
-from layers.published.pages import CoverageRowOfArea
-from layers.web.template_tags import people, percent
+from layers.measures.priority import PRIORITY_CUTS, priority_class
+from layers.published.committee_rows import CoverageRowOfArea
 
 COLOURS = ("#ffffcc", "#a1dab4", "#41b6c4", "#2c7fb8", "#253494")
+
+NO_PEOPLE, WITHHELD, NO_DATA = "no-people", "withheld", "no-data"
+"""Why an area has no class: nobody is known to live there; too few people to tell; it is
+in no run."""
+
+UNCERTAIN_CLASSES = 3
+"""An area whose interval covers so many classes or more is marked as uncertain."""
 
 
 @dataclass(frozen=True, slots=True)
 class MapClass:
-    """One class of the legend: from above `low` to `high`, both shares; n districts."""
+    """One class of the legend: shares above `low` up to and with `high`; n areas."""
 
     number: int
+    low: float
+    high: float
     colour: str
     label: str
     n: int
 
 
-def map_classes(rows: Iterable[CoverageRowOfArea]) -> list[MapClass]:
-    """Return the classes with the number of districts in each."""
-    counts = Counter(row.priority_class for row in rows)
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """The classes of a map.
+
+    Attributes
+    ----------
+    method : str
+        `fixed`: the same cut-offs for every committee, question and year.
+    breaks : tuple of float
+        Shares between the classes; a share on a break belongs to the lower class.
+    classes : tuple of MapClass
+        From fewest to most people not reached.
+    n_no_people, n_withheld, n_uncertain : int
+        Areas without a class, by reason, and areas whose class is uncertain.
+    """
+
+    method: str
+    breaks: tuple[float, ...]
+    classes: tuple[MapClass, ...]
+    n_no_people: int
+    n_withheld: int
+    n_uncertain: int
+
+
+def scale_of(states: Iterable["AreaState"]) -> Scale:
+    """Return the classes with the number of areas in each."""
+    listed = list(states)
+    counts = Counter(one.map_class for one in listed)
+    why = Counter(one.state for one in listed)
     edges = (0.0, *PRIORITY_CUTS, 1.0)
-    return [
-        MapClass(
-            number=index + 1,
-            colour=COLOURS[index],
-            label=f"{edges[index]:.0%}–{edges[index + 1]:.0%}",
-            n=counts[index + 1],
-        )
-        for index in range(len(COLOURS))
-    ]
+    return Scale(
+        method="fixed",
+        breaks=PRIORITY_CUTS,
+        classes=tuple(
+            MapClass(
+                number=index + 1,
+                low=edges[index],
+                high=edges[index + 1],
+                colour=COLOURS[index],
+                label=f"{edges[index]:.0%}–{edges[index + 1]:.0%}",
+                n=counts[index + 1],
+            )
+            for index in range(len(COLOURS))
+        ),
+        n_no_people=why[NO_PEOPLE],
+        n_withheld=why[WITHHELD],
+        n_uncertain=sum(one.is_uncertain for one in listed),
+    )
 
 
-def without_class(rows: Iterable[CoverageRowOfArea]) -> int:
-    """Return how many districts have no class: no residents, or withheld."""
-    return sum(row.priority_class is None for row in rows)
+@dataclass(frozen=True, slots=True)
+class AreaState:
+    """How an area is drawn.
+
+    Attributes
+    ----------
+    map_class : int or None
+        1 to 5.
+    state : str
+        `class`, or why there is none.
+    is_uncertain : bool
+        Whether the interval of its share covers `UNCERTAIN_CLASSES` or more.
+    """
+
+    map_class: int | None
+    state: str
+    is_uncertain: bool = False
 
 
-def map_data(
-    level: str, rows: Iterable[CoverageRowOfArea], classes: list[MapClass]
-) -> dict[str, Any]:
-    """Return what the page's map draws: classes, and each district's class and words."""
-    return {
-        "level": level,
-        "classes": [{"colour": one.colour, "label": one.label} for one in classes],
-        "areas": {
-            row.code: {
-                "class": None if row.priority_class is None else row.priority_class - 1,
-                "text": area_words(row),
-            }
-            for row in rows
-        },
-    }
-
-
-def area_words(row: CoverageRowOfArea) -> str:
-    """Return one sentence about a district, for the line under the map."""
+def state_of(row: CoverageRowOfArea) -> AreaState:
+    """Return how the area of a row is drawn."""
     if row.is_suppressed:
-        return gettext("%(district)s: withheld, too few people.") % {
-            "district": row.name
-        }
-    if row.share_unserved is None:
-        return gettext("%(district)s: no residents known.") % {"district": row.name}
-    return gettext(
-        "%(district)s: %(unserved)s of %(residents)s residents are not reached (%(share)s)."
-    ) % {
-        "district": row.name,
-        "unserved": people(row.unserved),
-        "residents": people(row.residents),
-        "share": percent(row.share_unserved),
-    }
+        return AreaState(None, WITHHELD)
+    if row.priority_class is None:
+        return AreaState(None, NO_PEOPLE)
+    return AreaState(row.priority_class, "class", is_uncertain=_is_uncertain(row))
+
+
+def _is_uncertain(row: CoverageRowOfArea) -> bool:
+    between = row.share_unserved_between
+    if between is None:
+        return False
+    low, high = (priority_class(min(max(share, 0.0), 1.0)) or 0 for share in between)
+    return high - low + 1 >= UNCERTAIN_CLASSES
+
+
+def class_of(share: float | None, breaks: Sequence[float] = PRIORITY_CUTS) -> int:
+    """Return the class of a share, 0 where there is none; as `priority_class`."""
+    if share is None:
+        return 0
+    return 1 + sum(share > cut for cut in breaks)

@@ -8,24 +8,24 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from layers.published.pages import CoverageRowOfArea
+from layers.web.committee.areas import Area
 
-Key = Callable[[CoverageRowOfArea], Any]
+Key = Callable[[Area], Any]
 
 
-def spelled(row: CoverageRowOfArea) -> str:
-    """Return a district's name as an index sorts it: accents and capitals do not count."""
-    letters = unicodedata.normalize("NFKD", row.name.value)
+def spelled(area: Area) -> str:
+    """Return an area's name as an index sorts it: accents and capitals do not count."""
+    letters = unicodedata.normalize("NFKD", area.name.value)
     return "".join(c for c in letters if not unicodedata.combining(c)).casefold()
 
 
 COLUMNS: dict[str, tuple[Promise, Key, bool]] = {
-    "name": (_("District"), spelled, False),
-    "unserved": (_("People not reached"), lambda row: row.unserved, True),
-    "share": (_("Share not reached"), lambda row: row.share_unserved, True),
-    "residents": (_("Residents"), lambda row: row.residents, True),
-    "walk": (_("Median walk"), lambda row: row.median_walk_m, True),
-    "located": (_("Places here"), lambda row: row.n_located, False),
+    "name": (_("Area"), spelled, False),
+    "unserved": (_("People not reached"), lambda area: area.row.unserved, True),
+    "share": (_("Share not reached"), lambda area: area.row.share_unserved, True),
+    "residents": (_("Residents"), lambda area: area.row.residents, True),
+    "walk": (_("Median walk"), lambda area: area.row.median_walk_m, True),
+    "located": (_("Places here"), lambda area: area.row.n_located, False),
 }
 """Code -> heading, value to sort by, and whether the first press sorts downwards."""
 
@@ -65,15 +65,16 @@ def columns(sort: str) -> list[Column]:
     return heads
 
 
-def ranked(
-    rows: Iterable[CoverageRowOfArea], sort: str
-) -> list[tuple[CoverageRowOfArea, list[Any]]]:
-    """Return the rows in order, each with its values by column; unknown values last."""
+def ranked_areas(areas: Iterable[Area], sort: str) -> list[Area]:
+    """Return the areas in the order of the table; unknown values last."""
     key = COLUMNS[sort.removeprefix("-")][1]
-    listed = list(rows)
-    known = [row for row in listed if key(row) is not None]
-    unknown = [row for row in listed if key(row) is None]
+    listed = list(areas)
+    known = [area for area in listed if key(area) is not None]
+    unknown = [area for area in listed if key(area) is None]
     known.sort(key=key, reverse=sort.startswith("-"))
-    return [
-        (row, [each[1](row) for each in COLUMNS.values()]) for row in known + unknown
-    ]
+    return known + unknown
+
+
+def values_of(area: Area) -> list[Any]:
+    """Return an area's value in each column, None where it is unknown."""
+    return [key(area) for _heading, key, _first in COLUMNS.values()]
