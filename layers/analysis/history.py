@@ -1,0 +1,249 @@
+"""What changed since the last meeting: two runs of one question side by side."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from layers.analysis.history_disclosure import withheld_changes
+from layers.analysis.run_changes import BREAKS, Cause, Change, ChangeSince, Verdict
+from layers.errors import InvalidParameter, NotFound
+from layers.models import AnalysisRun
+from layers.selectors.run_history import (
+    CellPair,
+    Listing,
+    cell_pairs,
+    in_force_since,
+    listings_changed,
+    run_in_force,
+)
+
+_QUESTION = ("municipality", "level", "by", "codes", "group", "threshold_min")
+_WALKS = ("walk_kmh", "detour", "engine")
+
+__all__ = ["BREAKS", "Cause", "Change", "ChangeSince", "Verdict", "change_since"]
+
+
+def change_since(
+    run: AnalysisRun, since: date | AnalysisRun, *, terms: tuple[str, ...] = ()
+) -> ChangeSince:
+    """Return what is different in a run from an earlier one.
+
+    Parameters
+    ----------
+    run : AnalysisRun
+        A finished public run; `get_or_run` and `latest_default_run` give one.
+    since : date or AnalysisRun
+        The day of the last meeting: the run in force at the end of it is compared. Or
+        the earlier run itself.
+    terms : tuple of str
+        Only these categories or committees; all of the run without any.
+
+    Raises
+    ------
+    NotFound
+        No run of the question was in force on that day.
+    InvalidParameter
+        Named `since`: a run of another question, or one that was finished later. Named
+        `run`: one that must not be shown to the public.
+
+    Notes
+    -----
+    At most seven queries. The same run on both dates is an answer, too: every verdict
+    is then `same` or `withheld`.
+    """
+    earlier = since if isinstance(since, AnalysisRun) else _in_force(run, since)
+    _check(run, earlier)
+    causes = tuple(_causes(earlier, run))
+    is_comparable = not BREAKS.intersection(causes)
+    before, after = in_force_since(earlier), in_force_since(run)
+    listed = _listed(earlier, run, before, after)
+    opened, closed = _counted(listed or [], run.parameters["level"])
+    changes: list[Change] = []
+    pairs = cell_pairs(earlier, run, terms=terms)
+    for _, cells in groupby(pairs, key=lambda cell: cell.term):
+        of_term = list(cells)
+        for cell, is_withheld in zip(of_term, withheld_changes(of_term), strict=True):
+            counts = _counts(cell, opened, closed, is_known=listed is not None)
+            changes.append(
+                _change(
+                    cell, counts, is_withheld=is_withheld, is_comparable=is_comparable
+                )
+            )
+    return ChangeSince(
+        run=run,
+        earlier=earlier,
+        since=before,
+        changes=tuple(changes),
+        causes=causes,
+        is_comparable=is_comparable,
+        opened=_points(listed, is_now=True),
+        closed=_points(listed, is_now=False),
+    )
+
+
+def _in_force(run: AnalysisRun, day: date) -> AnalysisRun:
+    asked = run.parameters
+    found = run_in_force(
+        asked["municipality"],
+        day,
+        by=asked["by"],
+        level=asked["level"],
+        group=asked["group"],
+        threshold_min=asked["threshold_min"],
+    )
+    if found is None:
+        raise NotFound("run in force on", day.isoformat())
+    return found.run
+
+
+def _check(run: AnalysisRun, earlier: AnalysisRun) -> None:
+    for one in (run, earlier):
+        if one.is_restricted or one.finished_at is None:
+            raise InvalidParameter("run", one.pk, "a finished run that is public")
+    if _asked(run) != _asked(earlier):
+        raise InvalidParameter(
+            "since", earlier.pk, "a day, or a run of the same question"
+        )
+    assert run.finished_at is not None  # noqa: S101 (checked above)
+    assert earlier.finished_at is not None  # noqa: S101
+    if earlier.finished_at > run.finished_at:
+        raise InvalidParameter("since", earlier.pk, "a run that is not the later one")
+
+
+def _asked(run: AnalysisRun) -> list[Any]:
+    asked = run.parameters
+    return [*(asked[name] for name in _QUESTION), asked.get("eligibility")]
+
+
+def _causes(earlier: AnalysisRun, run: AnalysisRun) -> Iterable[Cause]:
+    was, now = earlier.data_versions, run.data_versions
+    asked, asked_before = run.parameters, earlier.parameters
+    counted = {
+        name: was["counters"].get(name) != now["counters"].get(name)
+        for name in now["counters"]
+    }
+    differs = {
+        Cause.SERVICES: counted.get("service_points", False),
+        Cause.RESIDENTS: was["demand"] != now["demand"] or counted.get("demand", False),
+        Cause.DISTRICTS: any(
+            was[name] != now[name] for name in ("districts", "border")
+        ),
+        # Streets that nobody walked on move nothing.
+        Cause.STREETS: asked["engine"] != "straight_line"
+        and was["streets"] != now["streets"],
+        Cause.TAXONOMY: any(was[name] != now[name] for name in ("terms", "links")),
+        Cause.WALKS: any(asked[name] != asked_before[name] for name in _WALKS),
+        Cause.METHOD: run.code_version != earlier.code_version,
+        Cause.MONTH: was["as_of"] != now["as_of"],
+    }
+    return (cause for cause in Cause if differs[cause])
+
+
+def _listed(
+    earlier: AnalysisRun,
+    run: AnalysisRun,
+    before: datetime | None,
+    after: datetime | None,
+) -> list[Listing] | None:
+    if earlier.pk == run.pk:
+        return []
+    if before is None or after is None:
+        return None
+    return listings_changed(run.municipality_id, before, after, by=run.parameters["by"])
+
+
+Cells = Counter[tuple[str, str]]
+
+
+def _counted(listed: Iterable[Listing], level: str) -> tuple[Cells, Cells]:
+    """Return by term and district code how many points are new, and how many gone.
+
+    A point that is listed before and after with one term in one district is neither,
+    whatever else about it changed.
+    """
+    was: dict[tuple[str, str], set[UUID]] = {}
+    now: dict[tuple[str, str], set[UUID]] = {}
+    for listing in listed:
+        side = now if listing.is_now else was
+        for term in listing.terms:
+            for code in {listing.districts.get(level, ""), _ALL}:
+                side.setdefault((term, code), set()).add(listing.service_point_id)
+    nothing: set[UUID] = set()
+    opened = {key: len(ids - was.get(key, nothing)) for key, ids in now.items()}
+    closed = {key: len(ids - now.get(key, nothing)) for key, ids in was.items()}
+    return Counter(opened), Counter(closed)
+
+
+_ALL = "*"
+"""In place of a district's code: anywhere in the municipality. No code is so short of it."""
+
+
+def _counts(
+    cell: CellPair, opened: Cells, closed: Cells, *, is_known: bool
+) -> tuple[int | None, int | None]:
+    if not is_known or not (cell.is_total or cell.district_code):
+        return None, None
+    key = (cell.term, _ALL if cell.is_total else cell.district_code)
+    return opened[key], closed[key]
+
+
+def _points(listed: list[Listing] | None, *, is_now: bool) -> tuple[UUID, ...] | None:
+    if listed is None:
+        return None
+    here = {one.service_point_id for one in listed if one.is_now == is_now}
+    there = {one.service_point_id for one in listed if one.is_now != is_now}
+    return tuple(sorted(here - there))
+
+
+def _change(
+    cell: CellPair,
+    counts: tuple[int | None, int | None],
+    *,
+    is_withheld: bool,
+    is_comparable: bool,
+) -> Change:
+    verdict = _verdict(cell, is_withheld=is_withheld, is_comparable=is_comparable)
+    is_told = verdict not in (Verdict.WITHHELD, Verdict.NOT_COMPARABLE)
+    return Change(
+        term=cell.term,
+        district_code=cell.district_code,
+        is_total=cell.is_total,
+        names=cell.names,
+        before=None if is_withheld else cell.before,
+        after=None if is_withheld else cell.after,
+        difference=_difference(cell) if is_told else None,
+        verdict=verdict,
+        n_opened=counts[0],
+        n_closed=counts[1],
+    )
+
+
+def _verdict(cell: CellPair, *, is_withheld: bool, is_comparable: bool) -> Verdict:
+    before, after = cell.before, cell.after
+    if is_withheld:
+        return Verdict.WITHHELD
+    if not is_comparable or before is None or after is None:
+        return Verdict.NOT_COMPARABLE
+    if before.share_served is None or after.share_served is None:
+        return Verdict.NOT_COMPARABLE
+    was, now = before.share_served_interval, after.share_served_interval
+    if was is not None and now is not None:
+        if now[0] > was[1]:
+            return Verdict.BETTER
+        if now[1] < was[0]:
+            return Verdict.WORSE
+    is_same = (before.share_served, before.residents_unserved) == (
+        after.share_served,
+        after.residents_unserved,
+    )
+    return Verdict.SAME if is_same else Verdict.UNCLEAR
+
+
+def _difference(cell: CellPair) -> float | None:
+    if cell.before is None or cell.after is None:
+        return None
+    was, now = cell.before.residents_unserved, cell.after.residents_unserved
+    return None if was is None or now is None else round(now - was, 6)
