@@ -13,6 +13,22 @@ from layers.measures.arrays import BoolArray, FloatArray, IntArray
 
 
 @dataclass(frozen=True, slots=True)
+class Split:
+    """What becomes of the people of a row where places are only so large.
+
+    Attributes
+    ----------
+    served, without_capacity, out_of_reach : float
+        People who get a place; who reach one, but no seat is left; who reach none. They
+        add up to the residents, but for rounding.
+    """
+
+    served: float
+    without_capacity: float
+    out_of_reach: float
+
+
+@dataclass(frozen=True, slots=True)
 class ScenarioRow:
     """What a change does to one district (or the outside, or all) for one term.
 
@@ -32,6 +48,18 @@ class ScenarioRow:
         0 to 1.
     residents_gaining, residents_losing : float or None
         People who are within the threshold only then, or only today.
+    base_class, scenario_class : int or None
+        Priority class 1 to 5 of either state (`measures.priority`): its cuts are fixed, so
+        that maps of several states may be compared.
+    interval : (float, float) or None
+        Between what the difference moves while the assumptions do: each run of the
+        envelope is asked of both states, and their difference taken. None where withheld.
+    verdict : str or None
+        `better` or `worse` where the interval does not hold 0, `same` where it is 0 from
+        end to end, else `unclear`; None where withheld.
+    base_split, scenario_split : Split or None
+        What becomes of people where places have so many seats; None where that was not
+        asked, is not known, or is withheld.
     flags : list of str
         As in `CoverageRow`, of what is true of the people and the walks.
     is_suppressed : bool
@@ -50,6 +78,12 @@ class ScenarioRow:
     scenario_share_served: float | None = None
     residents_gaining: float | None = None
     residents_losing: float | None = None
+    base_class: int | None = None
+    scenario_class: int | None = None
+    interval: tuple[float, float] | None = None
+    verdict: str | None = None
+    base_split: Split | None = None
+    scenario_split: Split | None = None
     flags: list[str] = field(default_factory=list)
     is_suppressed: bool = False
 
