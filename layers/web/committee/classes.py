@@ -58,32 +58,6 @@ class Scale:
     n_uncertain: int
 
 
-def scale_of(states: Iterable["AreaState"]) -> Scale:
-    """Return the classes with the number of areas in each."""
-    listed = list(states)
-    counts = Counter(one.map_class for one in listed)
-    why = Counter(one.state for one in listed)
-    edges = (0.0, *PRIORITY_CUTS, 1.0)
-    return Scale(
-        method="fixed",
-        breaks=PRIORITY_CUTS,
-        classes=tuple(
-            MapClass(
-                number=index + 1,
-                low=edges[index],
-                high=edges[index + 1],
-                colour=COLOURS[index],
-                label=f"{edges[index]:.0%}–{edges[index + 1]:.0%}",
-                n=counts[index + 1],
-            )
-            for index in range(len(COLOURS))
-        ),
-        n_no_people=why[NO_PEOPLE],
-        n_withheld=why[WITHHELD],
-        n_uncertain=sum(one.is_uncertain for one in listed),
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class AreaState:
     """How an area is drawn.
@@ -101,6 +75,37 @@ class AreaState:
     map_class: int | None
     state: str
     is_uncertain: bool = False
+
+
+def scale_of(states: Iterable[AreaState]) -> Scale:
+    """Return the classes with the number of areas in each."""
+    listed = list(states)
+    why = Counter(one.state for one in listed)
+    return Scale(
+        method="fixed",
+        breaks=PRIORITY_CUTS,
+        classes=share_classes(listed),
+        n_no_people=why[NO_PEOPLE],
+        n_withheld=why[WITHHELD],
+        n_uncertain=sum(one.is_uncertain for one in listed),
+    )
+
+
+def share_classes(states: Iterable[AreaState]) -> tuple[MapClass, ...]:
+    """Return the classes of a share not reached, with the number of areas in each."""
+    counts = Counter(one.map_class for one in states)
+    edges = (0.0, *PRIORITY_CUTS, 1.0)
+    return tuple(
+        MapClass(
+            number=n + 1,
+            low=edges[n],
+            high=edges[n + 1],
+            colour=colour,
+            label=f"{edges[n]:.0%}–{edges[n + 1]:.0%}",
+            n=counts[n + 1],
+        )
+        for n, colour in enumerate(COLOURS)
+    )
 
 
 def state_of(row: CoverageRowOfArea) -> AreaState:

@@ -42,6 +42,8 @@ class Provenance:
 
     Attributes
     ----------
+    municipality_id : UUID
+        Whose people.
     run_id, run_hash : UUID, str
         The stored run; equal questions about equal data have equal hashes.
     finished_at : datetime or None
@@ -60,6 +62,7 @@ class Provenance:
         Path and query under which the API gives the same rows.
     """
 
+    municipality_id: UUID
     run_id: UUID
     run_hash: str
     finished_at: datetime | None
@@ -198,6 +201,7 @@ def _provenance(
 ) -> Provenance:
     as_of = run.data_versions.get("as_of")
     return Provenance(
+        municipality_id=run.municipality_id,
         run_id=run.id,
         run_hash=run.hash,
         finished_at=run.finished_at,

@@ -1,0 +1,247 @@
+"""What if this closed and that opened: the committee's figures of today and of then.
+
+The rows come from `analysis.scenarios`, which withholds what would show few people on
+either side or as the difference; nothing is computed from withheld figures here.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext
+
+from layers.published.committee_rows import (
+    LabelledDistrict,
+    PublicPoint,
+    labelled_districts,
+    public_points,
+)
+from layers.published.pages import TermRow, Text
+from layers.selectors.public_places import public_places
+from layers.selectors.supply import groups_served_with
+from layers.web.committee.classes import (
+    NO_PEOPLE,
+    WITHHELD,
+    AreaState,
+    MapClass,
+    class_of,
+    share_classes,
+)
+from layers.web.committee.question import CommitteeQuestion
+from layers.web.committee.report import CommitteeReport
+from layers.web.template_tags import people
+
+if TYPE_CHECKING:
+    from layers.analysis.scenario_rows import ScenarioRow
+
+POINTS = (-0.10, 0.0, 0.0, 0.10)
+"""Changes of the share not reached between the classes of the difference map; fixed, so
+that two scenarios can be compared. Exactly 0 is a class of its own in the middle."""
+
+CHANGE_COLOURS = ("#5e3c99", "#b2abd2", "#f7f7f7", "#fdb863", "#e66101")
+"""ColorBrewer PuOr, 5 classes (Cynthia Brewer, Apache-2.0): violet is better than today."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A place that the scenario opens: its category and where, in degrees."""
+
+    value: str
+    category: TermRow
+    lon: float
+    lat: float
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioArea:
+    """An area today and then.
+
+    Attributes
+    ----------
+    name : Text
+        What it is called.
+    row : ScenarioRow or None
+        Its figures; None where the changes do not concern what is shown.
+    before, after, change : AreaState
+        How it is drawn on the three maps; `change` has classes 1 (much better) to 5.
+    words : str
+        One sentence with its figures.
+    """
+
+    code: str
+    name: Text
+    row: "ScenarioRow"
+    before: AreaState
+    after: AreaState
+    change: AreaState
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioReport:
+    """What the changes do to the category or committee that the page shows.
+
+    Attributes
+    ----------
+    closed, opened
+        The changes, by name.
+    total : ScenarioRow or None
+        The municipality; None where the changes do not concern what is shown.
+    areas : tuple of ScenarioArea
+        By difference, most people lost first; then by name.
+    before, after, change : tuple of MapClass
+        Classes of the three maps, with the areas in each.
+    n_withheld : int
+        Areas whose figures are withheld.
+    """
+
+    closed: tuple[PublicPoint, ...]
+    opened: tuple[Opened, ...]
+    total: "ScenarioRow | None"
+    areas: tuple[ScenarioArea, ...]
+    before: tuple[MapClass, ...]
+    after: tuple[MapClass, ...]
+    change: tuple[MapClass, ...]
+    n_withheld: int
+
+
+def closable(question: CommitteeQuestion, report: CommitteeReport) -> list[PublicPoint]:
+    """Return the public service points that people of the question walk to, by name."""
+    parameters = question.parameters
+    group = parameters.group
+    places = public_places(
+        report.provenance.municipality_id,
+        groups=None if group is None else groups_served_with(group),
+        reach_m=parameters.reach_m,
+        as_of=report.provenance.as_of or date.min,
+        eligibility=parameters.eligibility,
+    )
+    ids = [places.ids[n] for n in places.below(parameters.by, question.term).tolist()]
+    return public_points(ids, parameters.level, report.lang)
+
+
+def scenario_report(report: CommitteeReport) -> ScenarioReport | None:
+    """Return what the question's changes do; None where it changes nothing.
+
+    Raises
+    ------
+    InvalidParameter, Unavailable
+        As `analysis.scenarios.compare`; a category that does not exist.
+    """
+    question = report.question
+    changes = question.changes
+    if changes is None:
+        return None
+    # Only who compares loads SciPy: 30 MB of a web process that may never need it.
+    from layers.analysis.scenarios import compare
+
+    parameters = question.parameters
+    found = compare(parameters, changes, kinds=(parameters.by,))
+    rows = [row for row in found.rows if row.term == question.term]
+    names = {area.code: area.name for area in report.areas}
+    areas = [_area(row, names) for row in rows if row.district_code in names]
+    areas.sort(key=lambda one: (-(one.row.difference or 0.0), one.name.value))
+    return ScenarioReport(
+        closed=tuple(public_points(changes.close, parameters.level, report.lang)),
+        opened=tuple(opened_of(question, report.subject.categories)),
+        total=next((row for row in rows if row.is_total), None),
+        areas=tuple(areas),
+        before=share_classes(area.before for area in areas),
+        after=share_classes(area.after for area in areas),
+        change=_change_classes([area.change for area in areas]),
+        n_withheld=sum(area.row.is_suppressed for area in areas),
+    )
+
+
+def opened_of(
+    question: CommitteeQuestion, categories: Sequence[TermRow]
+) -> list[Opened]:
+    """Return the places that a question opens, with the names of their categories."""
+    known = {term.slug: term for term in categories}
+    found = []
+    for value, one in zip(
+        (text for name, text in question.pairs() if name == "open"),
+        question.asked["open"],
+        strict=True,
+    ):
+        term = known.get(one.category) or TermRow(
+            one.category, Text(one.category, ""), None, ()
+        )
+        found.append(Opened(value, term, one.lon, one.lat))
+    return found
+
+
+def districts_to_open_in(report: CommitteeReport) -> list[LabelledDistrict]:
+    """Return the areas in whose middle a place may open, by name."""
+    parameters = report.question.parameters
+    return labelled_districts(parameters.municipality, parameters.level, report.lang)
+
+
+def _area(row: "ScenarioRow", names: Mapping[str, Text]) -> ScenarioArea:
+    name = names[row.district_code]
+    before, after = row.base_share_served, row.scenario_share_served
+    if row.is_suppressed or before is None or after is None:
+        none = AreaState(None, WITHHELD if row.is_suppressed else NO_PEOPLE)
+        return ScenarioArea(
+            row.district_code, name, row, none, none, none, _words(row, name)
+        )
+    return ScenarioArea(
+        row.district_code,
+        name,
+        row,
+        AreaState(class_of(1 - before), "class"),
+        AreaState(class_of(1 - after), "class"),
+        AreaState(change_class(before, after), "class"),
+        _words(row, name),
+    )
+
+
+def change_class(share_before: float, share_after: float) -> int:
+    """Return the class of a change of the share served: 1 much better to 5 much worse.
+
+    Examples
+    --------
+    >>> [change_class(0.5, after) for after in (0.7, 0.6, 0.5, 0.4, 0.3)]
+    [1, 2, 3, 4, 5]
+    """
+    change = round(share_before - share_after, 6)
+    if change == 0:
+        return 3
+    if change < 0:
+        return 1 if change < POINTS[0] else 2
+    return 5 if change > POINTS[-1] else 4
+
+
+def _words(row: "ScenarioRow", name: Text) -> str:
+    if row.is_suppressed:
+        return gettext("%(district)s: withheld, too few people.") % {"district": name}
+    if row.difference is None:
+        return gettext("%(district)s: no residents known.") % {"district": name}
+    return gettext(
+        "%(district)s: %(before)s people not reached today, %(after)s then; %(gaining)s "
+        "gain a place within reach, %(losing)s lose it."
+    ) % {
+        "district": name,
+        "before": people(row.base_unserved),
+        "after": people(row.scenario_unserved),
+        "gaining": people(row.residents_gaining),
+        "losing": people(row.residents_losing),
+    }
+
+
+def _change_classes(states: Sequence[AreaState]) -> tuple[MapClass, ...]:
+    counts = Counter(one.map_class for one in states)
+    labels = (
+        gettext("more than 10 points fewer"),
+        gettext("up to 10 points fewer"),
+        gettext("no change"),
+        gettext("up to 10 points more"),
+        gettext("more than 10 points more"),
+    )
+    edges = (-1.0, *POINTS, 1.0)
+    return tuple(
+        MapClass(n + 1, edges[n], edges[n + 1], CHANGE_COLOURS[n], label, counts[n + 1])
+        for n, label in enumerate(labels)
+    )
