@@ -4,6 +4,7 @@ A value that cannot be used is refused at start with its name, the value and the
 remedy. `docs/reference/settings.md` lists them all; a test holds the two together.
 """
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -114,6 +115,17 @@ if EXPORT_DIR and not Path(EXPORT_DIR).is_dir():
     raise refuse("EXPORT_DIR", EXPORT_DIR, "name a folder that exists, or leave it out")
 DEFAULT_MUNICIPALITY = env.str("DEFAULT_MUNICIPALITY", default="athens")
 MAX_UPLOAD_MB = env_int("MAX_UPLOAD_MB", default=200, low=1, high=10_000)
+REPORTS_PER_HOUR = env_int("REPORTS_PER_HOUR", default=20, low=1, high=10_000)
+"""Reports of errors and requests taken from one sender in an hour."""
+
+TRUSTED_PROXIES = env_int("TRUSTED_PROXIES", default=0, low=0, high=5)
+"""Reverse proxies of ours in front; what the outermost saw counts as the sender."""
+
+EMBED_ON = env_list("EMBED_ON", default="")
+"""Origins whose pages may hold the embedded finder; `*` for any."""
+for _origin in EMBED_ON:
+    if not re.fullmatch(r"\*|https?://(\*\.)?[\w.-]+(:\d{1,5})?", _origin):
+        raise refuse("EMBED_ON", _origin, "give origins like https://accmr.gr, or *")
 BASEMAP_TILES = env.str("BASEMAP_TILES", default="")
 BASEMAP_ATTRIBUTION = env.str("BASEMAP_ATTRIBUTION", default="")
 if BASEMAP_TILES and not BASEMAP_ATTRIBUTION:
@@ -206,6 +218,10 @@ STORAGES = {
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+# The token of the forms: no script reads it, and it is gone with the browser's window.
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_AGE = None
+CSRF_FAILURE_VIEW = "layers.web.errors.forged"
 HTTPS = env_bool("HTTPS", default=False)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS

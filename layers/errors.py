@@ -98,6 +98,10 @@ class NotFound(LayersError):
         super().__init__(f"there is no {kind} {shown(key)!r}")
 
 
+class Gone(NotFound):
+    """What anybody could see once and was taken back, so that saying so betrays nothing."""
+
+
 class InvalidRecord(LayersError):
     """A record that breaks a rule of the domain, with the field at fault."""
 
@@ -131,3 +135,23 @@ class Unavailable(LayersError):
     """The database cannot answer now; trying again later may work."""
 
     code = "unavailable"
+
+
+class TooManyReports(LayersError):
+    """One sender sent more reports than anybody needs to; waiting helps.
+
+    Attributes
+    ----------
+    retry_after_s : int
+        Seconds until the next one is taken.
+    """
+
+    code = "too-many-reports"
+
+    def __init__(self, limit: int, retry_after_s: int) -> None:
+        """Name the limit and the wait."""
+        self.retry_after_s = retry_after_s
+        super().__init__(
+            f"at most {limit} reports an hour are taken from one sender; "
+            f"try again in {max(1, round(retry_after_s / 60))} minutes"
+        )

@@ -406,6 +406,23 @@ class ServiceRequestFactory(DjangoModelFactory[models.ServiceRequest]):
     category = factory.SubFactory(TaxonomyTermFactory)
 
 
+class SenderKeyFactory(DjangoModelFactory[models.SenderKey]):
+    class Meta:
+        model = models.SenderKey
+
+    day = factory.Sequence(lambda n: dt.date(2026, 1, 1) + dt.timedelta(days=n))
+    key = b"0" * 32
+
+
+class SenderTallyFactory(DjangoModelFactory[models.SenderTally]):
+    class Meta:
+        model = models.SenderTally
+
+    day = factory.SubFactory(SenderKeyFactory)
+    hour = 12
+    sender = b"0" * 16
+
+
 class SearchLogRowFactory(DjangoModelFactory[models.SearchLogRow]):
     class Meta:
         model = models.SearchLogRow

@@ -49,6 +49,8 @@ class Answer:
         Relation and address, for the Link header.
     headers : mapping of str to str
         Further headers.
+    status : int
+        Of HTTP.
     """
 
     body: bytes
@@ -57,6 +59,7 @@ class Answer:
     state: DataState | None = None
     links: Sequence[tuple[str, str]] = field(default=())
     headers: Mapping[str, str] = field(default_factory=dict)
+    status: int = 200
 
 
 def etag(state: DataState, *parts: object) -> str:
@@ -89,7 +92,9 @@ def not_modified(tag: str) -> HttpResponse:
 
 def response_of(answer: Answer, tag: str | None) -> HttpResponse:
     """Return the response for an answer; `tag` is its validator, None to keep nothing."""
-    response = HttpResponse(answer.body, content_type=answer.media_type)
+    response = HttpResponse(
+        answer.body, content_type=answer.media_type, status=answer.status
+    )
     headers = response.headers
     for name, value in answer.headers.items():
         headers[name] = value

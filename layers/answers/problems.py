@@ -30,6 +30,7 @@ from layers.errors import (
     LayersError,
     MalformedBody,
     NotFound,
+    TooManyReports,
     Unavailable,
     UnknownParameter,
 )
@@ -48,6 +49,7 @@ TYPES: Mapping[str, tuple[int, str]] = {
     "not-acceptable": (406, "The answer does not come in that format"),
     "too-large": (413, "The body is too large"),
     "unsupported-media-type": (415, "The body has to be JSON"),
+    "too-many-reports": (429, "More reports than are taken from one sender"),
     "internal-error": (500, "Something went wrong here"),
     "unavailable": (503, "The answer is not available now"),
 }
@@ -63,6 +65,7 @@ _CODES: tuple[tuple[type[Exception], str], ...] = (
     (Http404, "not-found"),
     (Unavailable, "unavailable"),
     (OperationalError, "unavailable"),
+    (TooManyReports, "too-many-reports"),
     (MethodNotAllowed, "method-not-allowed"),
     (NotAcceptable, "not-acceptable"),
     (UnsupportedMediaType, "unsupported-media-type"),
@@ -99,7 +102,10 @@ def problem(fault: Exception, path: str) -> HttpResponse | None:
     code = next((code for kind, code in _CODES if isinstance(fault, kind)), None)
     if code is None:
         return None
-    return _response(code, path, _detail(fault, code), _parameters(fault))
+    response = _response(code, path, _detail(fault, code), _parameters(fault))
+    if isinstance(fault, TooManyReports):
+        response.headers["Retry-After"] = str(fault.retry_after_s)
+    return response
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 (Django's signature)

@@ -57,16 +57,22 @@ _REFUSALS: Mapping[str, str] = {
     "406": "The answer does not come in the format asked for.",
     "413": "The body is larger than this service reads.",
     "415": "The body is not declared as JSON.",
+    "429": "More reports than are taken from one sender; `Retry-After` says how long to wait.",
     "503": "The database cannot answer now; `Retry-After` says when to come back.",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """How a resource answers: media type -> schema or serializer, and in words."""
+    """How a resource answers: media type -> schema or serializer, and in words.
+
+    A resource that stores reports is `limited`: it may say 429.
+    """
 
     content: Mapping[str, Schema | type["Serializer[Any]"]]
     description: str = "What was asked for."
+    status: str = "200"
+    limited: bool = False
 
 
 class ResourceSchema(AutoSchema):
@@ -98,7 +104,7 @@ class ResourceSchema(AutoSchema):
         is_post = self.method == "POST"
         is_kept = view.is_kept and not is_post
         said: dict[str, Any] = {
-            "200": {
+            view.reply.status: {
                 "description": view.reply.description,
                 "headers": _HEADERS if is_kept else {},
                 "content": {
@@ -111,6 +117,7 @@ class ResourceSchema(AutoSchema):
             said["304"] = {"description": "What you have (If-None-Match) still holds."}
         left_out = set() if has_path else {"404"}
         left_out |= set() if is_post else {"413", "415"}
+        left_out |= set() if view.reply.limited else {"429"}
         for status, description in _REFUSALS.items():
             if status not in left_out:
                 said[status] = _refusal(status, description)
@@ -135,7 +142,7 @@ def _refusal(status: str, description: str) -> dict[str, Any]:
         "description": description,
         "content": {PROBLEM_JSON: {"schema": ref}},
     }
-    if status == "503":
+    if status in ("429", "503"):
         said["headers"] = {"Retry-After": {"schema": {"type": "integer"}}}
     return said
 

@@ -29,6 +29,8 @@ _RESOURCES = (
     ("scenarios", "What if places closed, opened or moved (POST)"),
     ("critical-services", "Services that would be missed most"),
     ("siting", "Areas where new places would help most (POST)"),
+    ("feedback", "Report an error in a service's record (POST)"),
+    ("service-requests", "Say which kind of service is missing (POST)"),
     ("exports", "Layers to download, in the formats of GIS and spreadsheets"),
 )
 _ABOUT = (

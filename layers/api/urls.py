@@ -13,6 +13,7 @@ from layers.api import (
     exports,
     nearest,
     records,
+    reports,
     service_points,
     taxonomies,
 )
@@ -70,6 +71,8 @@ urlpatterns = [
     path(f"{_V1}scenarios", _SCENARIOS),
     path(f"{_V1}critical-services", _CRITICAL_SERVICES),
     path(f"{_V1}siting", _SITING),
+    path(f"{_V1}feedback", reports.FeedbackReports.as_view()),
+    path(f"{_V1}service-requests", reports.ServiceRequests.as_view()),
     path(f"{_V1}exports", exports.Exports.as_view()),
     path(f"{_V1}exports/<layer:layer>.<str:file_format>", exports.Export.as_view()),
     re_path(rf"^{_V1}(?P<rest>(?s:.*))$", nothing),

@@ -35,6 +35,13 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # 
         return render_error(request, language, 400)
 
 
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 (Django's signature)
+    """Return the page for a form whose token is missing: cookies are off, or it is old."""
+    language = language_of(request)
+    with translation.override(language.interface):
+        return render_error(request, language, 403)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Return the page for a fault of ours; it asks nothing of the database."""
     language = language_of(request)

@@ -17,10 +17,12 @@ from django.shortcuts import render as render_template
 from django.templatetags.static import static
 from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
+from django.views.decorators.cache import never_cache
 from django.views.decorators.gzip import gzip_page
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from layers.errors import (
+    Gone,
     InvalidParameter,
     InvalidParameters,
     NotFound,
@@ -70,8 +72,20 @@ class Page:
 
 def page(view: View[P]) -> Callable[..., HttpResponse]:
     """Make a view answer under `/<lang>/`, with the faults of the reader as pages."""
+    return require_safe(_answering(view))
 
-    @require_safe
+
+def form_page(view: View[P]) -> Callable[..., HttpResponse]:
+    """Make a view answer as `page` does, and take its form by POST.
+
+    A form holds a token of one reader, so no such page is kept anywhere.
+    """
+    taken = require_http_methods(["GET", "HEAD", "POST"])(_answering(view))
+    kept_nowhere: Callable[..., HttpResponse] = never_cache(taken)
+    return kept_nowhere
+
+
+def _answering(view: View[P]) -> Callable[..., HttpResponse]:
     @gzip_page
     @functools.wraps(view)
     def answer(
@@ -85,6 +99,8 @@ def page(view: View[P]) -> Callable[..., HttpResponse]:
                 return view(request, language, *args, **kwargs)
             except (InvalidParameter, InvalidParameters, UnknownParameter) as fault:
                 return render_error(request, language, 400, fault)
+            except Gone:
+                return render_error(request, language, 410)
             except NotFound:
                 return render_error(request, language, 404)
             except Unavailable as fault:

@@ -43,6 +43,13 @@ def test_a_complete_environment_is_accepted() -> None:
         ("STATEMENT_TIMEOUT_MS", "soon"),
         ("MAX_UPLOAD_MB", "1e3"),
         ("HTTPS", "si"),
+        ("REPORTS_PER_HOUR", "0"),
+        ("TRUSTED_PROXIES", "-1"),
+        ("TRUSTED_PROXIES", "6"),
+        ("EMBED_ON", "accmr.gr"),
+        ("EMBED_ON", "https://accmr.gr/page"),
+        ("EMBED_ON", "https://a.gr; script-src *"),
+        ("EMBED_ON", "javascript:alert(1)"),
         ("PUBLISHED_ROLE", 'x"; DROP TABLE layers_service; --'),
     ],
 )
