@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from layers.analysis.checkpoints import checkpoint
 from layers.analysis.travel_cost import TravelCost
 from layers.measures.arrays import FloatArray
 from layers.selectors.supply import Term
@@ -69,6 +70,7 @@ def reaches(
         return known[slug]
 
     for term in term_list:
+        checkpoint()
         yield term, reach_of(term.slug)
 
 

@@ -15,19 +15,15 @@ from django.utils import timezone
 
 from layers.analysis.disclosure import check_group_question
 from layers.analysis.parameters import METHOD, CoverageParameters
+from layers.analysis.run_identity import rows_hash, software
+from layers.analysis.shown_runs import prune, show
 from layers.errors import InvalidParameter, NotFound, Unavailable
-from layers.models import AnalysisRun, Municipality, ResultRow
+from layers.models import AnalysisRun, Municipality
 from layers.models.run import RunKind
 from layers.selectors.results import data_versions
 
 if TYPE_CHECKING:
     from layers.analysis.coverage import CoverageResult
-    from layers.analysis.rows import CoverageRow
-
-MAX_KEPT_RUNS = 100
-"""Runs kept besides the default ones, so that questions cannot fill the disk.
-
-A run of all categories has about 3,500 rows, so these are some 100 MB at most."""
 
 LOCK_KEY = 7_261_094
 """Advisory lock under which runs are computed, one at a time."""
@@ -55,8 +51,8 @@ def get_or_run(
     parameters : CoverageParameters
         The question.
     as_default : bool
-        Make it the run that pages and layers show for its level; the one before it
-        is then kept like any other.
+        Make it the run that pages and layers show for its level from now on; those
+        before it stay as history (`shown_runs.py`).
     restricted : bool
         Allow a question whose answer must not be shown to the public.
     today : date, optional
@@ -85,8 +81,8 @@ def get_or_run(
     run = _found(parameters, municipality, as_of) or _computed(
         parameters, municipality, as_of
     )
-    if as_default and not run.is_default:
-        _make_default(run)
+    if as_default:
+        show([run])
     return run
 
 
@@ -173,6 +169,8 @@ def _stored(
     versions: dict[str, Any],
     result: "CoverageResult",
 ) -> AnalysisRun:
+    from layers.analysis.result_writes import store_rows
+
     now = timezone.now()
     run = AnalysisRun.objects.create(
         municipality=municipality,
@@ -182,67 +180,11 @@ def _stored(
         code_version=METHOD,
         hash=run_hash(parameters, versions),
         is_restricted=parameters.is_restricted,
-        summary=result.summary,
+        summary={**result.summary, "software": software()},
         finished_at=now,
         last_used_at=now,
+        rows_hash=rows_hash(result.rows),
     )
-    ResultRow.objects.bulk_create(
-        (_result_row(run, parameters, row) for row in result.rows), batch_size=1000
-    )
-    _prune(keep=run)
+    store_rows(run, parameters, result.rows)
+    prune(keep=run)
     return run
-
-
-def _result_row(
-    run: AnalysisRun, parameters: CoverageParameters, row: "CoverageRow"
-) -> ResultRow:
-    return ResultRow(
-        run=run,
-        level=parameters.level,
-        district_code=row.district_code,
-        is_total=row.is_total,
-        term_kind=parameters.by,
-        term=row.term,
-        group=parameters.group or "",
-        residents=row.residents,
-        residents_served=row.residents_served,
-        residents_unserved=row.residents_unserved,
-        share_served=row.share_served,
-        mean_walk_m=row.mean_walk_m,
-        median_walk_m=row.median_walk_m,
-        n_located=row.n_located,
-        n_serving=row.n_serving,
-        priority_class=row.priority_class,
-        rank=row.rank,
-        interval=row.interval,
-        figures=row.figures,
-        flags=row.flags,
-        is_suppressed=row.is_suppressed,
-    )
-
-
-def _prune(keep: AnalysisRun) -> None:
-    """Delete the runs that were of no use for longest."""
-    others = (
-        AnalysisRun.objects.filter(
-            kind=RunKind.COVERAGE, is_default=False, scenario__isnull=True
-        )
-        .exclude(pk=keep.pk)
-        .order_by("-last_used_at", "pk")
-    )
-    surplus = list(others.values_list("pk", flat=True)[MAX_KEPT_RUNS - 1 :])
-    AnalysisRun.objects.filter(pk__in=surplus).delete()
-
-
-@transaction.atomic
-def _make_default(run: AnalysisRun) -> None:
-    """Show this run for its level and kind of term, and no other."""
-    AnalysisRun.objects.filter(
-        municipality=run.municipality_id,
-        kind=run.kind,
-        is_default=True,
-        parameters__by=run.parameters["by"],
-        parameters__level=run.parameters["level"],
-    ).exclude(pk=run.pk).update(is_default=False)
-    run.is_default = True
-    run.save(update_fields=["is_default"])

@@ -134,7 +134,7 @@ LEFT JOIN layers_district d
   ON d.municipality_id = %(municipality)s AND d.level = coalesce(a.level, b.level)
  AND d.code = coalesce(a.district_code, b.district_code) AND d.valid_to IS NULL
  AND NOT coalesce(a.is_total, b.is_total)
-ORDER BY 1, 3, 2 = '', 2
+ORDER BY 1, 3, coalesce(a.district_code, b.district_code) = '', 2
 """.replace("{before}", _SIDE.format("b")).replace("{after}", _SIDE.format("a"))
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection, connections, transaction
 from django.utils import timezone
 
-from layers.analysis import coverage, runs
+from layers.analysis import coverage, result_writes, runs, shown_runs
 from layers.analysis.parameters import CoverageParameters
 from layers.analysis.runs import get_or_run
 from layers.errors import InvalidParameter, NotFound, Unavailable
@@ -200,7 +200,7 @@ def test_what_does_not_exist_is_refused_by_name_and_nothing_is_stored(
 
 
 def test_an_interrupted_analysis_leaves_nothing_behind(town, monkeypatch):
-    monkeypatch.setattr(ResultRow.objects, "bulk_create", _fail)
+    monkeypatch.setattr(result_writes, "store_rows", _fail)
 
     with pytest.raises(RuntimeError):
         get_or_run(ATHENS)
@@ -257,7 +257,7 @@ def test_a_city_that_was_never_analysed_has_no_default_run(town):
 
 
 def test_the_runs_of_least_use_are_deleted(town, monkeypatch):
-    monkeypatch.setattr(runs, "MAX_KEPT_RUNS", 2)
+    monkeypatch.setattr(shown_runs, "MAX_KEPT_RUNS", 2)
     default = get_or_run(CoverageParameters("athens"), as_default=True)
     old, used, new = (
         get_or_run(CoverageParameters("athens", threshold_min=minutes))
@@ -270,7 +270,7 @@ def test_the_runs_of_least_use_are_deleted(town, monkeypatch):
 
 
 def test_a_run_that_is_asked_for_again_is_of_use(town, monkeypatch):
-    monkeypatch.setattr(runs, "MAX_KEPT_RUNS", 2)
+    monkeypatch.setattr(shown_runs, "MAX_KEPT_RUNS", 2)
     asked = [CoverageParameters("athens", threshold_min=minutes) for minutes in (5, 6)]
     first, second = (get_or_run(one) for one in asked)
     yesterday = timezone.now() - timedelta(days=1)
