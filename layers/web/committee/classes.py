@@ -1,8 +1,7 @@
 """Classes of the committee's map: fixed cut-offs, computed here for every output.
 
 The class of an area is the priority class of its result row, so that map, table, files
-and API cannot disagree. Colours: ColorBrewer YlGnBu, 5 classes (Cynthia Brewer,
-Apache-2.0); `tokens.css` holds the same ones for pages, a test compares them.
+and API cannot disagree.
 """
 
 from collections import Counter
@@ -11,8 +10,7 @@ from dataclasses import dataclass
 
 from layers.measures.priority import PRIORITY_CUTS, priority_class
 from layers.published.committee_rows import CoverageRowOfArea
-
-COLOURS = ("#ffffcc", "#a1dab4", "#41b6c4", "#2c7fb8", "#253494")
+from layers.web.palettes import SEQUENTIAL
 
 NO_PEOPLE, WITHHELD, NO_DATA = "no-people", "withheld", "no-data"
 """Why an area has no class: nobody is known to live there; too few people to tell; it is
@@ -104,7 +102,7 @@ def share_classes(states: Iterable[AreaState]) -> tuple[MapClass, ...]:
             label=f"{edges[n]:.0%}–{edges[n + 1]:.0%}",
             n=counts[n + 1],
         )
-        for n, colour in enumerate(COLOURS)
+        for n, colour in enumerate(SEQUENTIAL)
     )
 
 

@@ -105,7 +105,12 @@ def _lorenz(known: Sequence[Area]) -> tuple[LorenzPoint, ...]:
         here = _people(area)
         lived, missed = lived + here[0], missed + here[1]
         points.append(
-            LorenzPoint(area.code, area.name, lived / residents, missed / unserved)
+            LorenzPoint(
+                area.code,
+                area.name,
+                min(lived / residents, 1.0),
+                min(missed / unserved, 1.0),
+            )
         )
     return tuple(points)
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -49,6 +50,23 @@ class NewPlace(Kind):
         return Opening(category, lon, lat)
 
 
+class Day(Kind):
+    """A day of the calendar."""
+
+    def __init__(self) -> None:
+        """Describe the day."""
+        super().__init__("a day like 2026-11-22", {"type": "string", "format": "date"})
+
+    def from_text(self, name: str, raw: str) -> date:
+        """Return the day."""
+        try:
+            if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", raw):
+                raise ValueError(raw)
+            return date.fromisoformat(raw)
+        except ValueError:
+            raise InvalidParameter(name, raw, self.allowed) from None
+
+
 FORM = Parameters(
     Parameter("category", Code(), "One category of the committee instead of all."),
     Parameter("group", Code(), "Population group instead of all residents."),
@@ -57,6 +75,8 @@ FORM = Parameters(
     Parameter("engine", Choice(ENGINES), "How walks are found; else as the city does."),
     Parameter("walk_kmh", Number(1, 10), "Walking speed, km/h; else the group's."),
     Parameter("at", WeekTime(), "Only places open then in an ordinary week."),
+    Parameter("as_of", Day(), "Figures that were in force on that day."),
+    Parameter("since", Day(), "Day of the last meeting: what changed since."),
     Parameter("sort", Choice(SORTS), "Column; - sorts down.", default=DEFAULT_SORT),
     Parameter("district", Code(), "Code of the area whose profile is shown."),
     Parameter("close", Uuid(), "Service points that close.", many=True),
@@ -67,8 +87,6 @@ FORM = Parameters(
     Parameter("n_new", Whole(1, 10), "How many areas to propose.", default=3),
 )
 """Everything that the page's forms and links may hold."""
-
-ANSWERED_BY_API = ("category", "group", "level", "threshold_min", "engine", "walk_kmh")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +116,12 @@ class CommitteeQuestion:
     def district(self) -> str | None:
         """The area that was chosen, if any."""
         return self._text("district")
+
+    @property
+    def as_of(self) -> date | None:
+        """The day whose figures are asked for; None is today."""
+        day: date | None = self.asked["as_of"]
+        return day
 
     @property
     def sort(self) -> str:

@@ -12,7 +12,9 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from layers.analysis.parameters import CoverageParameters
 from layers.analysis.runs import get_or_run
+from layers.errors import InvalidParameter
 from layers.models import AnalysisRun
 from layers.published.committee_rows import (
     CoverageRowOfArea,
@@ -23,6 +25,7 @@ from layers.published.committee_rows import (
     services_to_verify,
 )
 from layers.published.pages import MunicipalityRow, TermRow
+from layers.selectors.run_history import run_in_force
 from layers.web.committee.areas import Area, areas_of
 from layers.web.committee.classes import Scale, scale_of
 from layers.web.committee.distribution import Distribution, distribution_of
@@ -157,7 +160,7 @@ def committee_report(
     InvalidParameter, Unavailable
         As `get_or_run`.
     """
-    run = get_or_run(question.parameters)
+    run = run_of(question, question.parameters)
     rows = coverage_rows(run.id, (question.term,), lang)[question.term]
     areas = areas_of(row for row in rows if row.code)
     total = next(row for row in rows if row.is_total)
@@ -179,8 +182,37 @@ def committee_report(
     )
 
 
+def run_of(question: CommitteeQuestion, parameters: CoverageParameters) -> AnalysisRun:
+    """Return the run that answers a question, or answered it on the day asked for.
+
+    Raises
+    ------
+    InvalidParameter
+        Named `as_of`: no figures of such a question are kept from that day.
+    Unavailable
+        As `get_or_run`.
+    """
+    day = question.as_of
+    if day is None:
+        return get_or_run(parameters)
+    is_kept = parameters.eligibility.asks_nothing and not question.asked["engine"]
+    found = is_kept and run_in_force(
+        parameters.municipality,
+        day,
+        by=parameters.by,
+        level=parameters.level,
+        group=parameters.group,
+        threshold_min=parameters.threshold_min,
+    )
+    if not found:
+        raise InvalidParameter(
+            "as_of", day, "a day from which figures of such a question are kept"
+        )
+    return found.run
+
+
 def _profiles(question: CommitteeQuestion, subject: Subject, lang: str) -> Profiles:
-    run = get_or_run(question.as_category_question())
+    run = run_of(question, question.as_category_question())
     slugs = [term.slug for term in subject.categories]
     return profiles_of(subject.categories, coverage_rows(run.id, slugs, lang))
 

@@ -1,6 +1,6 @@
 """What if this closed and that opened: the committee's figures of today and of then.
 
-The rows come from `analysis.scenarios`, which withholds what would show few people on
+The rows come from `analysis.scenario_states`, which withholds what would show few people on
 either side or as the difference; nothing is computed from withheld figures here.
 """
 
@@ -31,17 +31,15 @@ from layers.web.committee.classes import (
 )
 from layers.web.committee.question import CommitteeQuestion
 from layers.web.committee.report import CommitteeReport
+from layers.web.palettes import DIVERGING
 from layers.web.template_tags import people
 
 if TYPE_CHECKING:
     from layers.analysis.scenario_rows import ScenarioRow
 
-POINTS = (-0.10, 0.0, 0.0, 0.10)
-"""Changes of the share not reached between the classes of the difference map; fixed, so
-that two scenarios can be compared. Exactly 0 is a class of its own in the middle."""
-
-CHANGE_COLOURS = ("#5e3c99", "#b2abd2", "#f7f7f7", "#fdb863", "#e66101")
-"""ColorBrewer PuOr, 5 classes (Cynthia Brewer, Apache-2.0): violet is better than today."""
+MUCH = 0.10
+"""Change of the share not reached beyond which it counts as large: classes are fixed, so
+that two scenarios can be compared. No change at all is a class of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +63,7 @@ class ScenarioArea:
     row : ScenarioRow or None
         Its figures; None where the changes do not concern what is shown.
     before, after, change : AreaState
-        How it is drawn on the three maps; `change` has classes 1 (much better) to 5.
+        How it is drawn on the three maps; `change` has classes 1 (much worse) to 5.
     words : str
         One sentence with its figures.
     """
@@ -128,18 +126,18 @@ def scenario_report(report: CommitteeReport) -> ScenarioReport | None:
     Raises
     ------
     InvalidParameter, Unavailable
-        As `analysis.scenarios.compare`; a category that does not exist.
+        As `analysis.scenario_states.compare_states`; a category that does not exist.
     """
     question = report.question
     changes = question.changes
     if changes is None:
         return None
     # Only who compares loads SciPy: 30 MB of a web process that may never need it.
-    from layers.analysis.scenarios import compare
+    from layers.analysis.scenario_states import compare_states
 
     parameters = question.parameters
-    found = compare(parameters, changes, kinds=(parameters.by,))
-    rows = [row for row in found.rows if row.term == question.term]
+    found = compare_states(parameters, [changes], kinds=(parameters.by,))
+    rows = [row for row in found.rows[0] if row.term == question.term]
     names = {area.code: area.name for area in report.areas}
     areas = [_area(row, names) for row in rows if row.district_code in names]
     areas.sort(key=lambda one: (-(one.row.difference or 0.0), one.name.value))
@@ -199,19 +197,18 @@ def _area(row: "ScenarioRow", names: Mapping[str, Text]) -> ScenarioArea:
 
 
 def change_class(share_before: float, share_after: float) -> int:
-    """Return the class of a change of the share served: 1 much better to 5 much worse.
+    """Return the class of a change of the share served: 1 much worse to 5 much better.
 
     Examples
     --------
-    >>> [change_class(0.5, after) for after in (0.7, 0.6, 0.5, 0.4, 0.3)]
+    >>> [change_class(0.5, after) for after in (0.3, 0.4, 0.5, 0.6, 0.7)]
     [1, 2, 3, 4, 5]
     """
-    change = round(share_before - share_after, 6)
+    change = round(share_after - share_before, 6)
     if change == 0:
         return 3
-    if change < 0:
-        return 1 if change < POINTS[0] else 2
-    return 5 if change > POINTS[-1] else 4
+    size = 2 if abs(change) > MUCH else 1
+    return 3 + size if change > 0 else 3 - size
 
 
 def _words(row: "ScenarioRow", name: Text) -> str:
@@ -234,14 +231,21 @@ def _words(row: "ScenarioRow", name: Text) -> str:
 def _change_classes(states: Sequence[AreaState]) -> tuple[MapClass, ...]:
     counts = Counter(one.map_class for one in states)
     labels = (
-        gettext("more than 10 points fewer"),
-        gettext("up to 10 points fewer"),
-        gettext("no change"),
-        gettext("up to 10 points more"),
         gettext("more than 10 points more"),
+        gettext("up to 10 points more"),
+        gettext("no change"),
+        gettext("up to 10 points fewer"),
+        gettext("more than 10 points fewer"),
     )
-    edges = (-1.0, *POINTS, 1.0)
+    edges = (1.0, MUCH, 0.0, 0.0, -MUCH, -1.0)
     return tuple(
-        MapClass(n + 1, edges[n], edges[n + 1], CHANGE_COLOURS[n], label, counts[n + 1])
+        MapClass(
+            n + 1,
+            min(edges[n : n + 2]),
+            max(edges[n : n + 2]),
+            DIVERGING[n],
+            label,
+            counts[n + 1],
+        )
         for n, label in enumerate(labels)
     )
