@@ -155,6 +155,20 @@ class ResultRow(models.Model):
     n_serving = models.PositiveIntegerField(null=True)
     priority_class = models.PositiveSmallIntegerField(null=True)
     rank = models.PositiveIntegerField(null=True)
+    residents_with_capacity = models.FloatField(null=True)
+    residents_without_capacity = models.FloatField(null=True)
+    access_per_1000 = models.FloatField(null=True)
+    access_per_1000_fresh = models.FloatField(null=True)
+    need_index = models.FloatField(null=True)
+    n_need_flags = models.PositiveSmallIntegerField(null=True)
+    gap_depth = models.FloatField(null=True)
+    need_weighted_gap = models.FloatField(null=True)
+    shortage_places = models.FloatField(null=True)
+    threshold_min = models.FloatField(null=True)
+    standard_min = models.FloatField(null=True)
+    standard_per_1000 = models.FloatField(null=True)
+    open_share = models.FloatField(null=True)
+    open_share_high = models.FloatField(null=True)
     interval = models.JSONField(default=dict, blank=True)
     figures = models.JSONField(default=dict, blank=True)
     flags = ArrayField(models.CharField(max_length=30), default=list, blank=True)
@@ -170,6 +184,14 @@ class ResultRow(models.Model):
                 condition=models.Q(share_served__isnull=True)
                 | models.Q(share_served__range=(0, 1)),
                 name="resultrow_share_range",
+            ),
+            *(
+                models.CheckConstraint(
+                    condition=models.Q((f"{name}__isnull", True))
+                    | models.Q((f"{name}__range", (0, 1))),
+                    name=f"resultrow_{name}_range",
+                )
+                for name in ("need_index", "gap_depth", "open_share", "open_share_high")
             ),
             models.UniqueConstraint(
                 fields=[

@@ -13,6 +13,8 @@ class ServiceStandard(models.Model):
 
     A walk of exactly `max_walk_min` minutes is covered. `target_per_1000` counts
     places (capacity) per 1,000 people of the group; null means no target was set.
+    `target_unit` is the unit of capacity that the target counts (beds, appointments per
+    week); empty is whichever most of the services give theirs in.
     """
 
     municipality = models.ForeignKey(
@@ -22,6 +24,7 @@ class ServiceStandard(models.Model):
     groups = ArrayField(models.SlugField(max_length=60), default=list, blank=True)
     max_walk_min = models.FloatField(null=True, blank=True)
     target_per_1000 = models.FloatField(null=True, blank=True)
+    target_unit = models.CharField(max_length=60, blank=True, default="", db_default="")
     note = models.CharField(max_length=400, blank=True, default="")
 
     class Meta:
