@@ -66,7 +66,20 @@ class CoverageRowOfArea:
 
 _COLUMNS = """w.is_total, w.residents, w.residents_unserved, w.share_served,
        w.median_walk_m, w.n_located, w.n_serving, w.priority_class, w.rank, w.flags,
-       w.is_suppressed, w.interval, w.figures"""
+       w.is_suppressed, w.interval, w.figures || (
+           SELECT coalesce(jsonb_object_agg(m.key, m.value), '{}')
+           FROM jsonb_each(to_jsonb(w)) m WHERE m.key = ANY (%(more)s))"""
+
+MORE = (
+    "residents_with_capacity",
+    "residents_without_capacity",
+    "access_per_1000",
+    "need_index",
+    "gap_depth",
+    "need_weighted_gap",
+    "shortage_places",
+)
+"""Columns of a row that are shown where there are any; in `figures` by these names."""
 
 
 def coverage_rows(
@@ -88,7 +101,7 @@ def coverage_rows(
                WHERE r.id = %(run)s AND w.term = ANY (%(terms)s)
                ORDER BY w.residents_unserved DESC NULLS LAST, w.district_code"""
         ).format(texts=text_columns("d.names")),
-        {"run": run_id, "terms": list(wanted), "lang": lang},
+        {"run": run_id, "terms": list(wanted), "lang": lang, "more": list(MORE)},
     )
     found: dict[str, list[CoverageRowOfArea]] = {term: [] for term in wanted}
     for term, *row in rows:
@@ -102,7 +115,7 @@ def coverage_totals(run_id: UUID) -> dict[str, CoverageRowOfArea]:
         f"""SELECT w.term, w.district_code, '', '', {_COLUMNS}
            FROM published.result_row w
            WHERE w.run_id = %(run)s AND w.is_total""",
-        {"run": run_id},
+        {"run": run_id, "more": list(MORE)},
     )
     return {term: _row(row) for term, *row in rows}
 

@@ -8,19 +8,16 @@ from django.http import HttpRequest, HttpResponse
 from layers.analysis.city_defaults import as_the_city_walks
 from layers.analysis.parameters import CoverageParameters
 from layers.analysis.runs import get_or_run
-from layers.errors import NotFound
 from layers.measures.walking import WALK_KMH
 from layers.published.committee_rows import coverage_totals
 from layers.published.pages import terms
+from layers.web.committee.assembling import report_of
 from layers.web.committee.map_data import map_data
 from layers.web.committee.question import (
     LEVELS,
     CommitteeQuestion,
-    question_of,
 )
 from layers.web.committee.ranking import Column, columns, values_of
-from layers.web.committee.report import CommitteeReport, committee_report
-from layers.web.committee.subject import subject_of
 from layers.web.languages import PageLanguage
 from layers.web.map_page import map_page
 from layers.web.pages import current_municipality, page, render
@@ -28,26 +25,6 @@ from layers.web.query import NOTHING, read_form
 
 THRESHOLDS_MIN = (5, 10, 15, 20, 30)
 SPEEDS_KMH = (2.9, WALK_KMH)
-
-
-def report_of(
-    request: HttpRequest, language: PageLanguage, slug: str
-) -> CommitteeReport:
-    """Return what a request asks to be shown of a committee.
-
-    Raises
-    ------
-    NotFound
-        No such committee.
-    UnknownParameter, InvalidParameter, InvalidParameters, Unavailable
-        As the page says.
-    """
-    question = question_of(request, slug)
-    subject = subject_of(question, language.code)
-    municipality = current_municipality(request)
-    if municipality is None:
-        raise NotFound("municipality", settings.DEFAULT_MUNICIPALITY)
-    return committee_report(question, subject, municipality, language.code)
 
 
 @page
