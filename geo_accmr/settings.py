@@ -127,9 +127,37 @@ for _origin in EMBED_ON:
     if not re.fullmatch(r"\*|https?://(\*\.)?[\w.-]+(:\d{1,5})?", _origin):
         raise refuse("EMBED_ON", _origin, "give origins like https://accmr.gr, or *")
 BASEMAP_TILES = env.str("BASEMAP_TILES", default="")
+"""Raster tiles behind the maps, an address with {z}, {x} and {y}."""
+
+BASEMAP_STYLE = env.str("BASEMAP_STYLE", default="")
+"""A MapLibre style behind the maps; it says itself whom it is owed to."""
+
+BASEMAP_PMTILES = env.str("BASEMAP_PMTILES", default="")
+"""One PMTiles file behind the maps, of raster tiles or of Protomaps' vector tiles."""
+
+BASEMAP_HOSTS = env_list("BASEMAP_HOSTS", default="")
+"""Further origins that a style fetches its tiles, letters and signs from."""
+
 BASEMAP_ATTRIBUTION = env.str("BASEMAP_ATTRIBUTION", default="")
-if BASEMAP_TILES and not BASEMAP_ATTRIBUTION:
-    raise refuse("BASEMAP_ATTRIBUTION", "", "say whom BASEMAP_TILES is owed to")
+for _name, _address in (
+    ("BASEMAP_TILES", BASEMAP_TILES),
+    ("BASEMAP_STYLE", BASEMAP_STYLE),
+    ("BASEMAP_PMTILES", BASEMAP_PMTILES),
+):
+    if _address and not re.match(r"https?://[\w.-]+(:\d{1,5})?/|/[^/]", _address):
+        raise refuse(_name, _address, "give an address, https://… or /…")
+if sum(map(bool, (BASEMAP_TILES, BASEMAP_STYLE, BASEMAP_PMTILES))) > 1:
+    raise refuse("BASEMAP_TILES", BASEMAP_TILES, "choose one base map, not several")
+if (BASEMAP_TILES or BASEMAP_PMTILES) and not BASEMAP_ATTRIBUTION:
+    raise refuse("BASEMAP_ATTRIBUTION", "", "say whom the base map is owed to")
+for _origin in BASEMAP_HOSTS:
+    if not re.fullmatch(r"https?://(\*\.)?[\w.-]+(:\d{1,5})?", _origin):
+        raise refuse("BASEMAP_HOSTS", _origin, "give origins like https://host.example")
+
+QUICK_EXIT_URL = env.str("QUICK_EXIT_URL", default="https://www.wikipedia.org/")
+"""Where "Leave this site" leads: a page that anybody might have open."""
+if not re.match(r"https://[\w.-]+/", QUICK_EXIT_URL):
+    raise refuse("QUICK_EXIT_URL", QUICK_EXIT_URL, "give an address, https://host/")
 NODE_MODULES = Path(
     env.str("NODE_MODULES", default=str(BASE_DIR / "layers/web/node_modules"))
 )

@@ -5,7 +5,8 @@ map) carry the request's nonce.
 """
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -15,19 +16,18 @@ PERMISSIONS = "geolocation=(self), camera=(), microphone=(), payment=(), usb=()"
 """The position is asked of the browser by one button of ours and by nobody else."""
 
 
-def content_security_policy(nonce: str, *, tiles: str = "") -> str:
+def content_security_policy(nonce: str, *, hosts: Sequence[str] = ()) -> str:
     """Return the Content-Security-Policy header.
 
     Parameters
     ----------
     nonce : str
         Inline scripts and styles that carry it are ours.
-    tiles : str
-        URL template of the base map that the deployment chose (BASEMAP_TILES), empty
-        for none: its host is the only one besides ours that a page may ask.
+    hosts : sequence of str
+        Origins of the base map that the deployment chose (`basemap_hosts`): the only
+        ones besides ours that a page may ask, for pictures and data and nothing else.
     """
-    host = tile_host(tiles)
-    other = f" {host}" if host else ""
+    other = "".join(f" {host}" for host in hosts)
     return "; ".join(
         (
             "default-src 'self'",
@@ -45,9 +45,29 @@ def content_security_policy(nonce: str, *, tiles: str = "") -> str:
     )
 
 
-def tile_host(template: str) -> str:
-    """Return scheme and host of a tile URL template, empty when it is our own."""
-    parts = urlsplit(template)
+def basemap_hosts(chosen: Any) -> list[str]:
+    """Return the origins that the base map is fetched from; none by default.
+
+    Parameters
+    ----------
+    chosen : settings
+        With BASEMAP_TILES, BASEMAP_STYLE, BASEMAP_PMTILES (at most one is set) and
+        BASEMAP_HOSTS, the further origins that a style names.
+    """
+    addresses = (chosen.BASEMAP_TILES, chosen.BASEMAP_STYLE, chosen.BASEMAP_PMTILES)
+    found = [*(origin(address) for address in addresses), *chosen.BASEMAP_HOSTS]
+    return list(dict.fromkeys(filter(None, found)))
+
+
+def origin(address: str) -> str:
+    """Return scheme and host of an address or template, empty when it is our own.
+
+    Examples
+    --------
+    >>> origin("https://tiles.example.org/{z}/{x}/{y}.png"), origin("/static/a.pmtiles")
+    ('https://tiles.example.org', '')
+    """
+    parts = urlsplit(address)
     return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
 
 
@@ -64,7 +84,7 @@ class SecurityHeaders:
         response = self.get_response(request)
         response.headers.setdefault(
             "Content-Security-Policy",
-            content_security_policy(nonce, tiles=settings.BASEMAP_TILES),
+            content_security_policy(nonce, hosts=basemap_hosts(settings)),
         )
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         response.headers.setdefault("Referrer-Policy", "same-origin")

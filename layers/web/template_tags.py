@@ -5,14 +5,18 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django import template
+from django.conf import settings
+from django.templatetags.static import static
 from django.utils import formats
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from layers.published.pages import Text
+from layers.web import safety, tokens
 from layers.web.language_names import language_name
 from layers.web.languages import PageLanguage, lang_attributes
+from layers.web.pages import Page
 
 register = template.Library()
 
@@ -30,6 +34,49 @@ def text(value: Text, language: PageLanguage) -> SafeString:
 def lang(value: Text, language: PageLanguage) -> SafeString:
     """Return the attributes for an element whose whole content is a text."""
     return lang_attributes(value.lang, language)
+
+
+@register.simple_tag
+def icon(name: str, more: str = "") -> SafeString:
+    """Return a sign of icons.svg, as large as the words beside it and unread by readers.
+
+    `more` are further classes: `turns` for a sign that points along the line of writing.
+    """
+    classes = f"icon {more}".strip()
+    address = f"{static('web/icons.svg')}#{name}"
+    return format_html(
+        '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}"/></svg>',
+        classes,
+        address,
+    )
+
+
+@register.simple_tag
+def token(name: str) -> str:
+    """Return the value of a token, for places that no style sheet reaches."""
+    return tokens.light()[name]
+
+
+@register.simple_tag
+def exit_url() -> str:
+    """Return where "Leave this site" leads."""
+    return str(settings.QUICK_EXIT_URL)
+
+
+@register.simple_tag
+def emergency_numbers() -> list[tuple[str, str]]:
+    """Return whom to call: (number, what for)."""
+    return safety.emergency_numbers()
+
+
+@register.simple_tag
+def municipality_name(page: Page) -> SafeString:
+    """Return the name of the page's municipality, marked where it is in another language."""
+    names = page.municipality.names if page.municipality else {}
+    for code in (page.language.code, "en", "el", *names):
+        if names.get(code):
+            return text(Text(names[code], code), page.language)
+    return SafeString("")
 
 
 @register.filter

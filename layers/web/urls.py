@@ -7,6 +7,7 @@ from layers.web.committee.method import method_page
 from layers.web.committee.pages import committee_page, committees_page
 from layers.web.finder.page import finder_page, front_door
 from layers.web.icon import icon
+from layers.web.safety import safety_page
 from layers.web.services import service_page
 
 app_name = "web"
@@ -32,6 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", front_door, name="front_door"),
     path("favicon.ico", icon, name="icon"),
     path("<language:lang>/", finder_page, name="finder"),
+    path("<language:lang>/safety", safety_page, name="safety"),
     path("<language:lang>/service/<uuid:service_id>", service_page, name="service"),
     path("<language:lang>/committees/", committees_page, name="committees"),
     path("<language:lang>/committees/<slug:slug>", committee_page, name="committee"),

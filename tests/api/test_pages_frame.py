@@ -13,13 +13,21 @@ from pytest_django import DjangoDbBlocker
 
 from layers.errors import Unavailable
 from layers.web import errors, pages
-from layers.web.security import content_security_policy
+from layers.web.security import basemap_hosts
 from tests.web.city import City, standing_city
 
 pytestmark = pytest.mark.django_db
 
 STATIC = Path(__file__).resolve().parents[2] / "layers/web/static/web"
-PATHS = ("", "committees/", "committees/health", "method", "nowhere", "?foo=1")
+PATHS = (
+    "",
+    "committees/",
+    "committees/health",
+    "method",
+    "safety",
+    "nowhere",
+    "?foo=1",
+)
 LIMIT_KB = 60
 
 
@@ -111,14 +119,32 @@ def test_pages_style_and_script_nothing_inline(all_paths: list[str]) -> None:
         assert not re.search(r"\son\w+=", page)
 
 
-def test_only_the_chosen_tile_host_is_let_in() -> None:
-    ours = content_security_policy("n")
+@pytest.mark.parametrize(
+    ("name", "address"),
+    [
+        ("BASEMAP_TILES", "https://tiles.example.org/{z}/{x}/{y}.png"),
+        ("BASEMAP_STYLE", "https://tiles.example.org/style.json"),
+        ("BASEMAP_PMTILES", "https://tiles.example.org/city.pmtiles"),
+    ],
+)
+def test_only_the_chosen_base_map_is_let_in(
+    city: City, settings: Any, name: str, address: str
+) -> None:
+    ours = Client().get("/en/method")["Content-Security-Policy"]
     assert "http" not in ours
-    with_tiles = content_security_policy(
-        "n", tiles="https://tiles.example.org/{z}/{x}/{y}.png"
-    )
-    assert "img-src 'self' data: https://tiles.example.org" in with_tiles
-    assert "script-src 'self' 'nonce-n';" in with_tiles
+    setattr(settings, name, address)
+    settings.BASEMAP_HOSTS = ["https://letters.example.org"]
+    others = "https://tiles.example.org https://letters.example.org"
+    policy = Client().get("/en/method")["Content-Security-Policy"]
+    assert f"img-src 'self' data: {others};" in policy
+    assert f"connect-src 'self' {others};" in policy
+    assert policy.count("tiles.example.org") == 2
+    assert "that company sees" in Client().get("/en/safety").content.decode()
+
+
+def test_a_base_map_of_our_own_lets_nobody_in(settings: Any) -> None:
+    settings.BASEMAP_PMTILES = "/static/city.pmtiles"
+    assert basemap_hosts(settings) == []
 
 
 def test_a_page_before_its_map_is_light(city: City) -> None:

@@ -50,6 +50,10 @@ def test_a_complete_environment_is_accepted() -> None:
         ("EMBED_ON", "https://accmr.gr/page"),
         ("EMBED_ON", "https://a.gr; script-src *"),
         ("EMBED_ON", "javascript:alert(1)"),
+        ("BASEMAP_STYLE", "javascript:alert(1)"),
+        ("BASEMAP_PMTILES", "//host.example/a.pmtiles"),
+        ("BASEMAP_HOSTS", "https://a.example; script-src *"),
+        ("QUICK_EXIT_URL", "http://plain.example/"),
         ("PUBLISHED_ROLE", 'x"; DROP TABLE layers_service; --'),
     ],
 )
@@ -63,6 +67,11 @@ def test_a_value_that_cannot_be_used_is_refused_by_name(name: str, value: str) -
 def test_a_tile_source_without_attribution_is_refused() -> None:
     result = load(BASEMAP_TILES="https://tiles.example/{z}/{x}/{y}.png")
     assert "BASEMAP_ATTRIBUTION" in result.stderr
+
+
+def test_two_base_maps_are_refused() -> None:
+    result = load(BASEMAP_STYLE="/a.json", BASEMAP_PMTILES="/b.pmtiles")
+    assert "choose one base map" in result.stderr
 
 
 def test_the_secret_itself_is_never_in_the_message() -> None:

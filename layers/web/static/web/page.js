@@ -64,3 +64,12 @@ export function one(selector, root = document) {
   if (!found) throw new Error(`no ${selector} on this page`);
   return /** @type {T} */ (found);
 }
+
+/**
+ * Return what a token of tokens.css stands for now, in the scheme that is shown.
+ *
+ * @param {string} name without dashes
+ */
+export function token(name) {
+  return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+}
