@@ -5,6 +5,7 @@ remedy. `docs/reference/settings.md` lists them all; a test holds the two togeth
 """
 
 import re
+from datetime import time
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,14 @@ def env_int(name: str, *, default: int, low: int, high: int) -> int:
     if not raw.isascii() or not raw.isdigit() or not low <= int(raw) <= high:
         raise refuse(name, raw, f"give a whole number from {low} to {high}")
     return int(raw)
+
+
+def env_time(name: str, *, default: str) -> time:
+    """Return a time of day, hours and minutes."""
+    raw = env.str(name, default=default).strip()
+    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", raw, re.ASCII):
+        raise refuse(name, raw, "give hours and minutes like 02:30")
+    return time.fromisoformat(raw)
 
 
 def env_list(name: str, *, default: str) -> list[str]:
@@ -114,6 +123,18 @@ EXPORT_DIR = env.str("EXPORT_DIR", default="")
 if EXPORT_DIR and not Path(EXPORT_DIR).is_dir():
     raise refuse("EXPORT_DIR", EXPORT_DIR, "name a folder that exists, or leave it out")
 DEFAULT_MUNICIPALITY = env.str("DEFAULT_MUNICIPALITY", default="athens")
+NIGHTLY_AT = env_time("NIGHTLY_AT", default="02:30")
+"""When the standing questions of a municipality are answered, on its own clock."""
+
+QUESTIONS_QUEUED = env_int("QUESTIONS_QUEUED", default=20, low=0, high=1_000)
+"""Long questions of the public under way at a time; 0 takes none."""
+
+QUESTIONS_OF_ONE = env_int("QUESTIONS_OF_ONE", default=2, low=1, high=1_000)
+"""Of one sender."""
+
+# Tasks are imported by name where a worker starts, and nowhere else.
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
+PROCRASTINATE_IMPORT_PATHS = ["layers.jobs.tasks"]
 MAX_UPLOAD_MB = env_int("MAX_UPLOAD_MB", default=200, low=1, high=10_000)
 REPORTS_PER_HOUR = env_int("REPORTS_PER_HOUR", default=20, low=1, high=10_000)
 """Reports of errors and requests taken from one sender in an hour."""
@@ -173,6 +194,7 @@ INSTALLED_APPS = [
     "rest_framework",
     "rest_framework_gis",
     "drf_spectacular",
+    "procrastinate.contrib.django",
     "layers",
 ]
 MIDDLEWARE = [
@@ -281,5 +303,7 @@ LOGGING: dict[str, Any] = {
         "line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    # A worker looks at its queue every few seconds; that it did is no news.
+    "loggers": {"procrastinate": {"level": "WARNING"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }

@@ -155,3 +155,26 @@ class TooManyReports(LayersError):
             f"at most {limit} reports an hour are taken from one sender; "
             f"try again in {max(1, round(retry_after_s / 60))} minutes"
         )
+
+
+class NotAllowed(LayersError):
+    """The caller may not do that; what is asked for is there."""
+
+    code = "not-allowed"
+
+
+class TooManyQuestions(LayersError):
+    """As much is being computed as is taken at a time; waiting helps.
+
+    Attributes
+    ----------
+    retry_after_s : int
+        Seconds until it may work.
+    """
+
+    code = "too-many-questions"
+
+    def __init__(self, detail: str, retry_after_s: int) -> None:
+        """Say what is full, and how long to wait."""
+        self.retry_after_s = retry_after_s
+        super().__init__(detail)

@@ -77,7 +77,7 @@ def get_or_run(
     municipality = Municipality.objects.filter(slug=parameters.municipality).first()
     if municipality is None:
         raise NotFound("municipality", parameters.municipality)
-    as_of = (today or timezone.localdate()).replace(day=1)
+    as_of = _month_of(today)
     run = _found(parameters, municipality, as_of) or _computed(
         parameters, municipality, as_of
     )
@@ -106,6 +106,17 @@ def run_hash(parameters: CoverageParameters, versions: dict[str, Any]) -> str:
         separators=(",", ":"),
     )
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def current_versions(
+    municipality: Municipality, today: date | None = None
+) -> dict[str, Any]:
+    """Return the `data_versions` that a run computed now has."""
+    return _versions(municipality, _month_of(today))
+
+
+def _month_of(today: date | None) -> date:
+    return (today or timezone.localdate()).replace(day=1)
 
 
 def _versions(municipality: Municipality, as_of: date) -> dict[str, Any]:

@@ -6,6 +6,7 @@ month before. Other runs are kept while they are of use.
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet
@@ -129,7 +130,7 @@ WHERE NOT EXISTS (SELECT FROM layers_listedplace l
 
 def _keep_list(municipality: Municipality, moment: datetime) -> None:
     """Note which public places these runs counted."""
-    values = {"municipality": municipality.pk, "moment": moment}
+    values: dict[str, Any] = {"municipality": municipality.pk, "moment": moment}
     with connection.cursor() as cursor:
         cursor.execute(_GONE, values)
         cursor.execute(_NEW, values)
@@ -161,7 +162,7 @@ WHERE f.id = k.id AND k.until < %(before)s AND k.nth_of_month > 1
 
 def _thin(municipality: Municipality, moment: datetime) -> None:
     """Forget which runs were in force, as far as the rule at the top says."""
-    values = {
+    values: dict[str, Any] = {
         "municipality": municipality.pk,
         "zone": municipality.timezone,
         "before": moment - timedelta(days=NIGHTS_KEPT),

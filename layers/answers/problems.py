@@ -29,7 +29,9 @@ from layers.errors import (
     InvalidRecord,
     LayersError,
     MalformedBody,
+    NotAllowed,
     NotFound,
+    TooManyQuestions,
     TooManyReports,
     Unavailable,
     UnknownParameter,
@@ -44,12 +46,14 @@ TYPES: Mapping[str, tuple[int, str]] = {
     "malformed-body": (400, "The body is not the JSON that is expected"),
     "invalid-record": (400, "A record breaks a rule"),
     "bad-request": (400, "The request cannot be understood"),
+    "not-allowed": (403, "That may not be done by whoever asks"),
     "not-found": (404, "There is nothing here"),
     "method-not-allowed": (405, "The method is not allowed here"),
     "not-acceptable": (406, "The answer does not come in that format"),
     "too-large": (413, "The body is too large"),
     "unsupported-media-type": (415, "The body has to be JSON"),
     "too-many-reports": (429, "More reports than are taken from one sender"),
+    "too-many-questions": (429, "As much is being computed as is taken at a time"),
     "internal-error": (500, "Something went wrong here"),
     "unavailable": (503, "The answer is not available now"),
 }
@@ -66,6 +70,8 @@ _CODES: tuple[tuple[type[Exception], str], ...] = (
     (Unavailable, "unavailable"),
     (OperationalError, "unavailable"),
     (TooManyReports, "too-many-reports"),
+    (TooManyQuestions, "too-many-questions"),
+    (NotAllowed, "not-allowed"),
     (MethodNotAllowed, "method-not-allowed"),
     (NotAcceptable, "not-acceptable"),
     (UnsupportedMediaType, "unsupported-media-type"),
@@ -103,7 +109,7 @@ def problem(fault: Exception, path: str) -> HttpResponse | None:
     if code is None:
         return None
     response = _response(code, path, _detail(fault, code), _parameters(fault))
-    if isinstance(fault, TooManyReports):
+    if isinstance(fault, TooManyReports | TooManyQuestions):
         response.headers["Retry-After"] = str(fault.retry_after_s)
     return response
 

@@ -1,0 +1,1 @@
+"""Long analyses: asked for now, answered by a worker, step by step."""
