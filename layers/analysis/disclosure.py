@@ -98,42 +98,6 @@ class Disclosure:
         """
         return self._told(self._withheld(walk_m))
 
-    def of_change(self, before_m: FloatArray, after_m: FloatArray) -> Withheld:
-        """Return what is withheld of a comparison of two states of a term.
-
-        Parameters
-        ----------
-        before_m, after_m : ndarray, (n,)
-            Walking metres to the nearest place; those before are published as a run.
-
-        Notes
-        -----
-        Withheld is what either state withholds, and where few people gain, lose, or are
-        the difference. Where nobody's walk crosses the threshold both states are known to
-        be equal, so what gives a difference away is looked for among the others only:
-        of the city's difference and one district's, another district's follows that no
-        place of the scenario is near.
-        """
-        found = self._withheld(before_m)
-        primary = found | self._primary(after_m)
-        moved = []
-        for threshold_m in self._thresholds_m:
-            was, will = before_m <= threshold_m, after_m <= threshold_m
-            gaining = self._summed(will & ~was)
-            losing = self._summed(was & ~will)
-            gain, loss = self._cells @ gaining, self._cells @ losing
-            primary |= is_small(gain, k=SMALL_COUNT) | is_small(loss, k=SMALL_COUNT)
-            primary |= is_small_difference(gain, loss, k=SMALL_COUNT)
-            moved.append((gaining > 0) | (losing > 0))
-        for is_moved in moved:
-            found = found | secondary_suppression(
-                self._cells * is_moved,
-                primary,
-                self._residents,
-                is_total=self._is_total,
-            )
-        return self._told(found)
-
     def _withheld(self, walk_m: FloatArray) -> BoolArray:
         """Return the cells that one state withholds."""
         return secondary_suppression(

@@ -27,6 +27,11 @@ class NearestTwo:
     walk_m: FloatArray
     index: IntArray
 
+    @property
+    def nbytes(self) -> int:
+        """How much is kept, in bytes."""
+        return self.places.nbytes + self.walk_m.nbytes + self.index.nbytes
+
     @classmethod
     def of(cls, origins: FloatArray, places: FloatArray, engine: TravelCost) -> Self:
         """Return the two nearest places of each origin; one search."""
@@ -53,11 +58,11 @@ class NearestTwo:
         new is nearer. Who loses the nearest place walks to the next one, and is searched
         anew only where that one goes, too.
         """
-        is_kept = _is_in(self.places, places)
+        is_kept = is_in(self.places, places)
         walk_m = self.walk_m[:, 0].copy()
         if not is_kept.all():
             self._close(walk_m, is_kept, origins, engine)
-        new = places[~_is_in(places, self.places)]
+        new = places[~is_in(places, self.places)]
         if len(new):
             found, _ = engine.to_closest(origins, new)
             np.minimum(walk_m, found, out=walk_m)
@@ -82,7 +87,7 @@ class NearestTwo:
             )
 
 
-def _is_in(some: FloatArray, others: FloatArray) -> BoolArray:
+def is_in(some: FloatArray, others: FloatArray) -> BoolArray:
     """Return which points are exactly among others."""
     # A point as one complex number: the parts are kept as they are.
     return np.isin(some[:, 0] + 1j * some[:, 1], others[:, 0] + 1j * others[:, 1])

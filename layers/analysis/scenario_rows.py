@@ -8,8 +8,16 @@ import numpy as np
 from layers.analysis.disclosure import Withheld, rounding_base
 from layers.analysis.flags import Flag, ordered
 from layers.analysis.rows import people_told
+from layers.analysis.scenario_intervals import (
+    SAME,
+    Walks,
+    difference_bounds,
+    told_bounds,
+    verdict_of,
+)
 from layers.analysis.zones import OUTSIDE, Zones
 from layers.measures.arrays import BoolArray, FloatArray, IntArray
+from layers.measures.priority import priority_class
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,38 +96,85 @@ class ScenarioRow:
     is_suppressed: bool = False
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Seated:
+    """What becomes of the people of each point, as `measures.capacity` splits them.
+
+    Attributes
+    ----------
+    served, without_capacity, out_of_reach : ndarray, (n,)
+        People; the three add up to those of the point.
+    """
+
+    served: FloatArray
+    without_capacity: FloatArray
+    out_of_reach: FloatArray
+
+    @property
+    def counts(self) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """All three."""
+        return self.served, self.without_capacity, self.out_of_reach
+
+
+Sides = tuple[Seated, Seated]
+
+
 def rows_of_change(
-    kind: str,
-    term: str,
-    before_m: FloatArray,
-    after_m: FloatArray,
+    term: tuple[str, str],
+    before: Walks,
+    after: Walks,
     zones: Zones,
     withheld: Withheld,
+    *,
+    seated: Sides | None = None,
+    split_withheld: tuple[BoolArray, bool] | None = None,
 ) -> Iterator[ScenarioRow]:
     """Yield the rows of one term: districts by code, the outside, the municipality.
 
     The outside has a row only where people live.
+
+    Parameters
+    ----------
+    term : (str, str)
+        Kind and slug.
+    before, after : Walks
+        Today and then.
+    zones : Zones
+        Who lives where.
+    withheld : Withheld
+        What is not published.
+    seated : (Seated, Seated), optional
+        Today and then, where capacity was asked about.
+    split_withheld : (ndarray of bool, bool), optional
+        Zones whose split is not published, and whether the municipality's is not.
     """
     threshold_m = zones.parameters.threshold_m
     base = rounding_base(zones.parameters)
-    was, will = before_m <= threshold_m, after_m <= threshold_m
-    by_zone = _sums(zones.people, was, will, zones.zone, len(zones.codes))
+    was, will = before.walk_m <= threshold_m, after.walk_m <= threshold_m
+    n_zones = len(zones.codes)
+    by_zone = _sums(zones.people, was, will, zones.zone, n_zones)
+    low, high = difference_bounds(before, after, zones)
+    splits, split_total = _splits(zones, seated, split_withheld)
     for n, code in enumerate(zones.codes):
         if code == OUTSIDE and not by_zone[n, 0]:
             continue
         yield _row(
-            (kind, term, code, False),
+            (*term, code, False),
             by_zone[n],
             zones.flags[n],
             base,
+            told_bounds(low[n], high[n], base),
+            splits[n],
             is_withheld=bool(withheld.zones[n]),
             are_residents_withheld=bool(withheld.residents[n]),
         )
     yield _row(
-        (kind, term, OUTSIDE, True),
+        (*term, OUTSIDE, True),
         _sums(zones.people, was, will, zones.everywhere, 1)[0],
         zones.total_flags,
         base,
+        told_bounds(low[-1], high[-1], base),
+        split_total,
         is_withheld=withheld.total,
         are_residents_withheld=withheld.total_residents,
     )
@@ -138,11 +193,50 @@ def _sums(
     )
 
 
+BothSplits = tuple[Split, Split] | None
+
+
+def _splits(
+    zones: Zones,
+    seated: Sides | None,
+    withheld: tuple[BoolArray, bool] | None,
+) -> tuple[list[BothSplits], BothSplits]:
+    """Return the splits of today and then: of each zone, and of everybody."""
+    n_zones = len(zones.codes)
+    if seated is None or withheld is None:
+        return [None] * n_zones, None
+    is_withheld, is_total_withheld = withheld
+    sums = np.array(
+        [
+            [
+                np.bincount(zones.zone, weights=count, minlength=n_zones)
+                for count in side.counts
+            ]
+            for side in seated
+        ]
+    )  # today and then, the three counts, zones
+    of_all = _split_pair(sums.sum(axis=2))
+    found = [
+        None if is_withheld[n] else _split_pair(sums[:, :, n]) for n in range(n_zones)
+    ]
+    return found, None if is_total_withheld else of_all
+
+
+def _split_pair(counts: FloatArray) -> tuple[Split, Split]:
+    today, then = (
+        Split(*(people_told(count, 1) for count in np.maximum(side, 0.0).tolist()))
+        for side in counts
+    )
+    return today, then
+
+
 def _row(
     key: tuple[str, str, str, bool],
     sums: FloatArray,
     flags: frozenset[Flag],
     base: int,
+    interval: tuple[float, float],
+    splits: BothSplits,
     *,
     is_withheld: bool,
     are_residents_withheld: bool,
@@ -155,16 +249,30 @@ def _row(
         return ScenarioRow(
             *key, told, flags=ordered(flags | {Flag.SUPPRESSED}), is_suppressed=True
         )
+    base_share, share = (
+        _share_served(before, residents),
+        _share_served(after, residents),
+    )
+    # The difference of rounded counts may be a step beyond the bounds of the true one.
+    difference = round(after - before, 6)
+    low, high = min(interval[0], difference), max(interval[1], difference)
+    base_split, split = splits or (None, None)
     return ScenarioRow(
         *key,
         told,
         base_unserved=before,
         scenario_unserved=after,
-        difference=round(after - before, 6),
-        base_share_served=_share_served(before, residents),
-        scenario_share_served=_share_served(after, residents),
+        difference=difference,
+        base_share_served=base_share,
+        scenario_share_served=share,
         residents_gaining=gaining,
         residents_losing=losing,
+        base_class=_class_of(base_share),
+        scenario_class=_class_of(share),
+        interval=(low, high),
+        verdict=verdict_of((low, high)) if residents else SAME,
+        base_split=base_split,
+        scenario_split=split,
         flags=ordered(flags),
     )
 
@@ -173,3 +281,7 @@ def _share_served(unserved: float, residents: float) -> float | None:
     if not residents:
         return None
     return round(max(1 - unserved / residents, 0.0), 6)
+
+
+def _class_of(share_served: float | None) -> int | None:
+    return priority_class(None if share_served is None else round(1 - share_served, 6))

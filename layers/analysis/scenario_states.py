@@ -6,13 +6,15 @@ for row in found.rows[0]:
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from layers.analysis.city_defaults import walk_kmh_of
+from layers.analysis.disclosure import check_group_question
 from layers.analysis.parameters import CoverageParameters
 from layers.analysis.scenario_changes import Changes
 from layers.analysis.scenario_rows import ScenarioRow
-from layers.analysis.scenarios import compare
-from layers.analysis.today_base import Base
+from layers.analysis.scenarios import Notes, check_group, compare_with
+from layers.analysis.today_base import Base, base_of
 from layers.errors import InvalidParameter
 from layers.measures.priority import PRIORITY_CUTS
 from layers.models.run import TermKind
@@ -43,6 +45,9 @@ class States:
     groups : mapping of str to tuple of tuple of ScenarioRow
         By population group, the same for its people: its own walk, services that admit
         it. Each person counts once in a group; groups overlap, so never add them up.
+    capacity : mapping of (str, str) to CapacityNote
+        By kind and slug of a term: how seats were counted, or why they were not; empty
+        where no change is about them.
     unknown_groups : tuple of str
         Groups asked for of whom nobody knows where they live; they have no rows.
     """
@@ -51,6 +56,7 @@ class States:
     scenarios: tuple[Changes, ...]
     rows: tuple[Rows, ...]
     groups: Mapping[str, tuple[Rows, ...]]
+    capacity: Notes
     unknown_groups: tuple[str, ...] = ()
 
 
@@ -83,6 +89,31 @@ def compare_states(
     """
     if not 1 <= len(scenarios) <= MAX_STATES:
         raise InvalidParameter("scenarios", len(scenarios), f"1 to {MAX_STATES}")
-    found = [compare(parameters, changes, kinds=kinds) for changes in scenarios]
-    rows = tuple(tuple(one.rows) for one in found)
-    return States(found[0].base, tuple(scenarios), rows, {}, tuple(groups))
+    check_group(parameters, scenarios)
+    base = base_of(parameters)
+    found = compare_with(base, scenarios, kinds=kinds)
+    by_group: dict[str, tuple[Rows, ...]] = {}
+    unknown: list[str] = []
+    for group in dict.fromkeys(groups):
+        of_group = _asked_of(parameters, group, scenarios)
+        there = base_of(of_group)
+        if there.is_group_known:
+            told = compare_with(there, scenarios, kinds=kinds, strict=False)
+            by_group[group] = told.rows
+        else:
+            unknown.append(group)
+    return States(
+        base, tuple(scenarios), found.rows, by_group, found.capacity, tuple(unknown)
+    )
+
+
+def _asked_of(
+    parameters: CoverageParameters, group: str, scenarios: Sequence[Changes]
+) -> CoverageParameters:
+    """Return the same question for a group: its people, its walk, what admits it."""
+    if parameters.group is not None:
+        raise InvalidParameter("groups", group, "left out beside `group`")
+    asked = replace(parameters, group=group, walk_kmh=walk_kmh_of(group, None))
+    check_group_question(asked)
+    check_group(asked, scenarios)
+    return asked

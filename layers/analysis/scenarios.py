@@ -1,30 +1,30 @@
-"""What if places closed, opened or moved? Today's figures beside those of then.
+"""What if places closed, opened, moved, had other hours, or took more people.
 
-Nothing is stored. Only public places can be named, and only they are walked to, as in
-every public figure.
+Today's figures beside those of then. Nothing is stored. Only public places can be named,
+and only they are walked to, as in every public figure. `compare` answers one scenario,
+`scenario_states.compare_states` several and population groups, too.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from uuid import UUID
-
-import numpy as np
 
 from layers.analysis.parameters import CoverageParameters
-from layers.analysis.scenario_changes import Changes, Move, Opening
-from layers.analysis.scenario_rows import ScenarioRow
+from layers.analysis.scenario_capacity import CapacityNote, seated_states
+from layers.analysis.scenario_changes import Changes
+from layers.analysis.scenario_places import NAMED, Then, places_then, state_of
+from layers.analysis.scenario_rows import ScenarioRow, Seated
+from layers.analysis.today import Today
 from layers.analysis.today_base import Base, base_of
 from layers.errors import InvalidParameter
-from layers.measures.arrays import FloatArray
 from layers.models.run import TermKind
-from layers.selectors.public_places import PublicPlaces, spots_m, terms_of_new
 
-METHOD = "scenario-1"
+__all__ = ["METHOD", "NAMED", "Compared", "Comparison", "compare", "compare_with"]
+
+METHOD = "scenario-2"
 """Version of the method; raised whenever equal data would give other numbers."""
 
-NAMED = "the id of an active public service point that people of the question walk to"
-"""What may be closed or moved. The same is said of ids that do not exist, of services
-without a place, and of protected places."""
+Notes = Mapping[tuple[str, str], CapacityNote]
+"""By kind and slug of a term: how its seats were counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +38,21 @@ class Comparison:
     rows : list of ScenarioRow
         Categories, then committees; of each its districts by code, people in no
         district, the municipality. Only terms that the changes concern.
+    capacity : mapping of (str, str) to CapacityNote
+        How seats were counted; empty where no change is about them.
     """
 
     base: Base
     rows: list[ScenarioRow]
+    capacity: Notes
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The rows of several states, each against today: as `Comparison`."""
+
+    rows: tuple[tuple[ScenarioRow, ...], ...]
+    capacity: Notes
 
 
 def compare(
@@ -57,88 +68,80 @@ def compare(
     parameters : CoverageParameters
         Whose walk, how far, by which engine; its `by` and `codes` are not looked at.
     changes : Changes
-        What closes, opens and moves.
+        What closes, opens, moves, has other hours or another capacity.
     kinds : sequence of str
         `category`, `committee` or both.
 
     Raises
     ------
     InvalidParameter
-        A service point that cannot be closed or moved; a category that does not exist;
-        a spot far from the municipality; a new or moved place in a question about a
-        population group: whoever could put places anywhere would count the group
-        around any spot.
+        A service point that cannot be changed; a category that does not exist; a spot
+        far from the municipality; other hours in a question without a time; a new or
+        moved place in a question about a population group: whoever could put places
+        anywhere would count the group around any spot.
     NotFound, Unavailable
         As `get_or_run`.
     """
-    _check_group(parameters, changes)
+    check_group(parameters, [changes])
     base = base_of(parameters)
-    then, touched = _then(base, changes)
-    rows: list[ScenarioRow] = []
+    found = compare_with(base, [changes], kinds=kinds)
+    return Comparison(base, list(found.rows[0]), found.capacity)
+
+
+def compare_with(
+    base: Base,
+    scenarios: Sequence[Changes],
+    *,
+    kinds: Sequence[str],
+    strict: bool = True,
+) -> Compared:
+    """Return the same for several scenarios and a base that is there already.
+
+    `strict` is as in `places_then`. All scenarios have the same rows in the same order.
+    """
+    then = [places_then(base.offered, one, strict=strict) for one in scenarios]
+    asks_capacity = base.parameters.group is None and any(
+        one.asks_capacity for one in scenarios
+    )
+    rows: list[list[ScenarioRow]] = [[] for _ in scenarios]
+    notes: dict[tuple[str, str], CapacityNote] = {}
     for kind in kinds:
         today = base.today[kind]
-        places = {
-            term.slug: then.own(kind, term)
-            for term in today.tree
-            if term.slug in touched[kind]
-        }
-        rows += today.compare(places)
-    return Comparison(base, rows)
+        touched = set[str]().union(*(one.touched[kind] for one in then))
+        terms = [term for term in today.tree if term.slug in touched]
+        seated: dict[str, list[Seated]] = {}
+        if asks_capacity:
+            seated = _seated(base, today, touched, then, notes)
+        states = [state_of(one.places, kind, terms) for one in then]
+        for mine, found in zip(rows, today.compare_all(states, seated), strict=True):
+            mine += found
+    return Compared(tuple(map(tuple, rows)), notes)
 
 
-def _check_group(parameters: CoverageParameters, changes: Changes) -> None:
-    for name, given in (("open", changes.open), ("move", changes.move)):
-        if given and parameters.group is not None:
-            raise InvalidParameter(
-                name, f"{len(given)} places", "left out beside `group`"
-            )
+def check_group(parameters: CoverageParameters, scenarios: Sequence[Changes]) -> None:
+    """Raise InvalidParameter where places would be put anywhere to count a group."""
+    if parameters.group is None:
+        return
+    for changes in scenarios:
+        for name, given in (("open", changes.open), ("move", changes.move)):
+            if given:
+                raise InvalidParameter(
+                    name, f"{len(given)} places", "left out beside `group`"
+                )
 
 
-def _then(base: Base, changes: Changes) -> tuple[PublicPlaces, dict[str, set[str]]]:
-    """Return the places of then, and by kind the terms that the changes concern."""
-    places = base.places
-    at = {id_: n for n, id_ in enumerate(places.ids)}
-    closed = _rows("close", changes.close, at)
-    moved = _rows("move", [move.id for move in changes.move], at)
-    carried = terms_of_new(one.category for one in changes.open)
-    for one in changes.open:
-        if one.category not in carried:
-            raise InvalidParameter("open", one.category, "the slug of a category")
-    new = [carried[one.category] for one in changes.open]
-    spots = _spots(base, changes)
-    touched = {
-        kind: places.terms_at(kind, [*closed, *moved]).union(*(c[kind] for c in new))
-        for kind in places.carried
-    }
-    then = (
-        places.moved(moved, spots[: len(moved)])
-        .without(closed)
-        .with_new(spots[len(moved) :], new)
-    )
-    return then, touched
-
-
-def _rows(name: str, ids: Sequence[UUID], at: dict[UUID, int]) -> list[int]:
-    for id_ in ids:
-        if id_ not in at:
-            raise InvalidParameter(name, str(id_), NAMED)
-    return [at[id_] for id_ in ids]
-
-
-def _spots(base: Base, changes: Changes) -> FloatArray:
-    """Return where moved places and then new ones are, (n, 2)."""
-    named: list[tuple[str, Move | Opening]] = [
-        *(("move", one) for one in changes.move),
-        *(("open", one) for one in changes.open),
-    ]
-    if not named:
-        return np.empty((0, 2))
-    spots = spots_m(base.municipality_id, [(one.lon, one.lat) for _, one in named])
-    for (name, one), spot in zip(named, spots, strict=True):
-        if np.isnan(spot).any():
-            raise InvalidParameter(
-                name,
-                f"{one.lon:.6g}, {one.lat:.6g}",
-                "a spot in the municipality or within half a degree of it",
-            )
-    return spots
+def _seated(
+    base: Base,
+    today: Today,
+    touched: set[str],
+    then: Sequence[Then],
+    notes: dict[tuple[str, str], CapacityNote],
+) -> dict[str, list[Seated]]:
+    found: dict[str, list[Seated]] = {}
+    states = [base.offered.possible, *(one.places for one in then)]
+    for slug in today.affected(touched):
+        seated, note = seated_states(today, slug, states)
+        notes[today.kind, slug] = note
+        if seated is not None:
+            found[slug] = seated
+    return found

@@ -4,12 +4,14 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from threading import Lock
 from uuid import UUID
 
-from layers.analysis.disclosure import Disclosure
 from layers.analysis.parameters import CoverageParameters
 from layers.analysis.runs import ATTEMPTS, get_or_run
+from layers.analysis.scenario_disclosure import StatesDisclosure
+from layers.analysis.scenario_places import Offered, state_of
 from layers.analysis.street_facts import detour_marks
 from layers.analysis.today import Today
 from layers.analysis.travel_cost import travel_cost
@@ -18,13 +20,17 @@ from layers.errors import InvalidParameter, Unavailable
 from layers.models import AnalysisRun
 from layers.models.run import TermKind
 from layers.selectors.demand import Partition, demand, partitions
-from layers.selectors.public_places import PublicPlaces, public_places
+from layers.selectors.public_places import PublicPlaces, possible_places
 from layers.selectors.results import data_versions
 from layers.selectors.supply import groups_served_with, terms
 
-KEPT = 2
-"""Questions whose arrays a process keeps: each takes up to 24 bytes for each point where
-people live and each term that scenarios asked about, 170 MB for 100,000 points and 70."""
+KEPT = 8
+"""Questions whose arrays a process keeps, at most."""
+
+KEPT_BYTES = 350_000_000
+"""How much they may take together; the one asked last is kept in any case. One takes up
+to 24 bytes for each point where people live and each term that scenarios asked about (and
+as much again where doubtful places differ): 170 MB for 100,000 points and 70 terms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,10 @@ class Base:
         By `category` and `committee`: the stored run that holds the same figures.
     places : PublicPlaces
         What there is to walk to.
+    offered : Offered
+        The same with places of which that is not known, and those open at other times.
+    is_group_known : bool
+        False: where people of the group live is not on record.
     today : mapping of str to Today
         By the same: the walks.
     """
@@ -49,7 +59,14 @@ class Base:
     parameters: CoverageParameters
     runs: Mapping[str, AnalysisRun]
     places: PublicPlaces
+    offered: Offered
+    is_group_known: bool
     today: Mapping[str, Today]
+
+    @property
+    def nbytes(self) -> int:
+        """How much is kept, about, in bytes."""
+        return sum(one.nbytes for one in self.today.values())
 
 
 _lock = Lock()
@@ -103,7 +120,9 @@ def _kept(key: tuple[str, ...]) -> Base | None:
 def _keep(key: tuple[str, ...], base: Base) -> None:
     with _lock:
         _held[key] = base
-        while len(_held) > KEPT:
+        while len(_held) > 1 and (
+            len(_held) > KEPT or sum(one.nbytes for one in _held.values()) > KEPT_BYTES
+        ):
             _held.popitem(last=False)
 
 
@@ -128,19 +147,12 @@ def _read(parameters: CoverageParameters, runs: Mapping[str, AnalysisRun]) -> Ba
         group=parameters.group,
         reach_m=parameters.reach_m,
     )
-    places = public_places(
-        municipality_id,
-        groups=None
-        if parameters.group is None
-        else groups_served_with(parameters.group),
-        reach_m=parameters.reach_m,
-        as_of=as_of,
-        eligibility=parameters.eligibility,
-    )
+    offered = _offered(parameters, municipality_id, as_of)
+    places = offered.possible.only(offered.possible.is_certain)
     marks = {**engine.marks(people.xy), **detour_marks(municipality_id, people.xy)}
     zones = Zones.of(people, parameters, engine.flags, as_of=as_of, marks=marks)
     own = Partition(parameters.level, len(people.district_codes), people.zone)
-    disclosure = Disclosure(
+    disclosure = StatesDisclosure(
         parameters, people.people, partitions(municipality_id) or (own,)
     )
     today = {}
@@ -149,10 +161,36 @@ def _read(parameters: CoverageParameters, runs: Mapping[str, AnalysisRun]) -> Ba
         today[kind] = Today(
             kind=kind,
             tree=tree,
-            places={term.slug: places.own(kind, term) for term in tree},
+            now=state_of(offered.possible, kind, tree),
             zones=zones,
             origins=people.xy,
             disclosure=disclosure,
             engine=engine,
         )
-    return Base(municipality_id, parameters, runs, places, today)
+    return Base(
+        municipality_id,
+        parameters,
+        runs,
+        places,
+        offered,
+        people.is_group_known,
+        today,
+    )
+
+
+def _offered(
+    parameters: CoverageParameters, municipality_id: UUID, as_of: date
+) -> Offered:
+    group, eligibility = parameters.group, parameters.eligibility
+    read = partial(
+        possible_places,
+        municipality_id,
+        groups=None if group is None else groups_served_with(group),
+        reach_m=parameters.reach_m,
+        as_of=as_of,
+    )
+    possible = read(eligibility=eligibility)
+    whenever = None
+    if eligibility.at is not None:
+        whenever = read(eligibility=replace(eligibility, at=None))
+    return Offered(municipality_id, possible, whenever, eligibility.at)

@@ -239,13 +239,17 @@ class Offers:
         wanted = np.zeros(len(self.carried), dtype=bool)
         wanted[combos] = True
         here = np.flatnonzero(wanted[self.combo] & self.is_place & ~np.isnan(self.x))
-        x, y = self.x[here], self.y[here]
-        quality = self.marks[here] & QUALITY
-        order = np.lexsort((quality, y, x))
-        x, y, quality = x[order], y[order], quality[order]
-        first = np.ones(len(x), dtype=bool)
-        first[1:] = (x[1:] != x[:-1]) | (y[1:] != y[:-1])
-        return Sites(np.column_stack((x, y))[first], quality[first].astype(np.uint8))
+        return sites_of(self.x[here], self.y[here], self.marks[here])
+
+
+def sites_of(x: NDArray[np.float64], y: NDArray[np.float64], marks: Integers) -> Sites:
+    """Return places as sites: each point once, the best that is known of it."""
+    quality = marks & QUALITY
+    order = np.lexsort((quality, y, x))
+    x, y, quality = x[order], y[order], quality[order]
+    first = np.ones(len(x), dtype=bool)
+    first[1:] = (x[1:] != x[:-1]) | (y[1:] != y[:-1])
+    return Sites(np.column_stack((x, y))[first], quality[first].astype(np.uint8))
 
 
 def numbered_lines(lines: list[str]) -> tuple[list[frozenset[str]], Integers]:

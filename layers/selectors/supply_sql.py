@@ -64,10 +64,17 @@ _WHO = """WHERE p.status = 'active' AND p.audience <> 'professionals'
        OR ST_DWithin(p.point_m, (SELECT area FROM people), %(near_m)s))
 """
 
+_QUALITY = """CASE WHEN p.precision IN ('district', 'unknown') THEN %(approximate)s ELSE 0 END
+               + CASE WHEN coalesce(p.assured_date < %(verified_since)s, true)
+                      THEN %(unverified)s ELSE 0 END
+               + CASE WHEN p.hours_known THEN 0 ELSE %(hours_unknown)s END
+               + CASE WHEN ({eligible}) IS NULL THEN %(uncertain)s ELSE 0 END"""
+
 # One pass over the table: a record of numbers and a line of terms for each offer, in the
 # same order. They are counted in `supply_arrays`; grouping and counting here took four
 # times as long. `zone` is the place of the district's code among all codes of the level.
-_SUPPLY = """
+_SUPPLY = (
+    """
 WITH point AS NOT MATERIALIZED (
     {points}
 ), {people}, district AS MATERIALIZED (
@@ -82,11 +89,7 @@ SELECT (SELECT array_agg(code ORDER BY zone) FROM district),
            || float8send(coalesce(ST_Y(p.point_m), 'NaN'))
            || int4send(coalesce(d.zone, 0))
            || int4send(
-               CASE WHEN p.precision IN ('district', 'unknown') THEN %(approximate)s ELSE 0 END
-               + CASE WHEN coalesce(p.assured_date < %(verified_since)s, true)
-                      THEN %(unverified)s ELSE 0 END
-               + CASE WHEN p.hours_known THEN 0 ELSE %(hours_unknown)s END
-               + CASE WHEN ({eligible}) IS NULL THEN %(uncertain)s ELSE 0 END
+               {marks}
                + CASE WHEN p.municipality_id = %(municipality)s THEN %(own)s ELSE 0 END
                + CASE WHEN p.delivery_mode = 'on_site' THEN %(on_site)s ELSE 0 END
                + CASE WHEN p.visibility = 'district_only' THEN %(protected)s ELSE 0 END
@@ -102,7 +105,10 @@ LEFT JOIN district d
                              WHEN 'municipal_community' THEN p.municipal_community_code
                              ELSE p.neighbourhood_code END
 {who}
-""".replace("{people}", _PEOPLE).replace("{who}", _WHO)
+""".replace("{people}", _PEOPLE)
+    .replace("{who}", _WHO)
+    .replace("{marks}", _QUALITY)
+)
 
 SUPPLY_PUBLIC = _SUPPLY.replace("{points}", "SELECT * FROM layers_servicepoint")
 """From the public read model: nothing in the answer is not public already.
@@ -117,16 +123,23 @@ SUPPLY_ALL = _SUPPLY.replace(
 """Protected places with their points, too; for restricted runs only, and for everybody:
 of what they need of a person too little is in one place."""
 
-PLACES_PUBLIC = """
+PLACES_PUBLIC = (
+    """
 WITH {people}
 SELECT string_agg(uuid_send(p.id) || float8send(ST_X(p.point_m))
-                  || float8send(ST_Y(p.point_m)), ''::bytea ORDER BY p.id),
+                  || float8send(ST_Y(p.point_m))
+                  || float8send(coalesce(p.capacity, 'NaN'))
+                  || int4send({marks}), ''::bytea ORDER BY p.id),
        string_agg(array_to_string(p.categories, ','), E'\n' ORDER BY p.id),
-       string_agg(array_to_string(p.committees, ','), E'\n' ORDER BY p.id)
+       string_agg(array_to_string(p.committees, ','), E'\n' ORDER BY p.id),
+       string_agg(translate(p.capacity_unit, E'\n', ' '), E'\n' ORDER BY p.id)
 FROM layers_servicepoint p
 {who}
-  AND p.delivery_mode = 'on_site' AND p.point_m IS NOT NULL AND ({eligible})
-""".replace("{people}", _PEOPLE).replace("{who}", _WHO)
+  AND p.delivery_mode = 'on_site' AND p.point_m IS NOT NULL
+""".replace("{people}", _PEOPLE)
+    .replace("{who}", _WHO)
+    .replace("{marks}", _QUALITY)
+)
 """Places to walk to of `SUPPLY_PUBLIC`, one by one; `{eligible}` as there."""
 
 # Only services with a service area are asked, so only their rows are read. An area of

@@ -17,9 +17,9 @@ import numpy as np
 django.setup()
 
 from layers.analysis.coverage import compute  # noqa: E402
-from layers.analysis.disclosure import Disclosure  # noqa: E402
 from layers.analysis.parameters import CoverageParameters  # noqa: E402
-from layers.analysis.today import Today  # noqa: E402
+from layers.analysis.scenario_disclosure import StatesDisclosure  # noqa: E402
+from layers.analysis.today import State, Today  # noqa: E402
 from layers.analysis.travel_cost import travel_cost  # noqa: E402
 from layers.analysis.zones import Zones  # noqa: E402
 from layers.selectors.demand import Demand, Partition  # noqa: E402
@@ -87,14 +87,14 @@ def main() -> None:
     today = Today(
         kind="category",
         tree=tree,
-        places=places,
+        now=State.certain(places),
         zones=Zones.of(homes, ASKED, engine.flags, as_of=NOVEMBER),
         origins=homes.xy,
-        disclosure=Disclosure(ASKED, homes.people, levels),
+        disclosure=StatesDisclosure(ASKED, homes.people, levels),
         engine=engine,
     )
     for term in tree:
-        today.walk_m(term.slug)
+        today.walks(term.slug)
     prepared = perf_counter() - begun
     closing, opening = [], []
     for n in range(TIMES):
@@ -103,7 +103,7 @@ def main() -> None:
         more = np.vstack([places[slug], chance.uniform(0, (WIDTH_M, HEIGHT_M), 2)])
         for change, times in ((fewer, closing), (more, opening)):
             begun = perf_counter()
-            today.compare({slug: change})
+            today.compare(State.certain({slug: change}))
             times.append(perf_counter() - begun)
     ratio = median(whole) / max(median(closing), median(opening))
     sys.stdout.write(

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from layers.analysis.disclosure import Disclosure
 from layers.analysis.nearest_two import NearestTwo
-from layers.analysis.today import Today
+from layers.analysis.scenario_disclosure import StatesDisclosure
+from layers.analysis.today import State, Today
 from layers.analysis.travel_cost import travel_cost
 from layers.analysis.zones import Zones
 from layers.measures.suppression import SMALL_COUNT
@@ -40,18 +40,22 @@ def today(people, places, tree=CLINIC, parameters=TEN_MINUTES, **given):
     return Today(
         kind="category",
         tree=tree,
-        places={slug: at(*xs) for slug, xs in places.items()},
+        now=certain(places),
         zones=Zones.of(people, parameters, engine.flags, as_of=NOVEMBER),
         origins=people.xy,
-        disclosure=Disclosure(
+        disclosure=StatesDisclosure(
             parameters, people.people, given.pop("levels", None) or (own,)
         ),
         engine=engine,
     )
 
 
+def certain(places):
+    return State.certain({slug: at(*xs) for slug, xs in places.items()})
+
+
 def changed(world, **places):
-    return world.compare({slug: at(*xs) for slug, xs in places.items()})
+    return world.compare(certain(places))
 
 
 def cell(found, code=None, term="clinic"):
@@ -139,9 +143,10 @@ CELLS = st.lists(
 @given(cells=CELLS, before=PLACES, after=PLACES)
 def test_what_is_kept_of_today_changes_nothing(cells, before, after):
     people = demand(*cells)
-    found = today(people, {"clinic": before}).walk_m("clinic", {"clinic": at(*after)})
+    world, then = today(people, {"clinic": before}), today(people, {"clinic": after})
+    found = world.walks("clinic", certain({"clinic": after}))
 
-    assert (found == today(people, {"clinic": after}).walk_m("clinic")).all()
+    assert (found.walk_m == then.walks("clinic").walk_m).all()
 
 
 @given(cells=CELLS, clinics=PLACES, hospitals=PLACES, after=PLACES)
@@ -191,9 +196,9 @@ def test_along_streets_too_it_is_as_a_new_search_would_find(seed):
 @given(cells=CELLS, before=PLACES, closed=st.sets(st.integers(0, 5)))
 def test_closing_never_improves(cells, before, closed):
     world = today(demand(*cells), {"clinic": before})
-    left = {"clinic": at(*(x for n, x in enumerate(before) if n not in closed))}
+    left = certain({"clinic": [x for n, x in enumerate(before) if n not in closed]})
 
-    assert (world.walk_m("clinic", left) >= world.walk_m("clinic")).all()
+    assert (world.walks("clinic", left).walk_m >= world.walks("clinic").walk_m).all()
     assert all((r.difference or 0) >= 0 for r in world.compare(left))
     assert all(not r.residents_gaining for r in world.compare(left))
 
@@ -201,9 +206,9 @@ def test_closing_never_improves(cells, before, closed):
 @given(cells=CELLS, before=PLACES, opened=PLACES)
 def test_opening_never_worsens(cells, before, opened):
     world = today(demand(*cells), {"clinic": before})
-    more = {"clinic": at(*dict.fromkeys([*before, *opened]))}
+    more = certain({"clinic": list(dict.fromkeys([*before, *opened]))})
 
-    assert (world.walk_m("clinic", more) <= world.walk_m("clinic")).all()
+    assert (world.walks("clinic", more).walk_m <= world.walks("clinic").walk_m).all()
     assert all((r.difference or 0) <= 0 for r in world.compare(more))
     assert all(not r.residents_losing for r in world.compare(more))
 
