@@ -2,21 +2,18 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from psycopg import sql
 
-from layers.errors import NotFound
-from layers.measures.opening_hours import KEY_MIN
-from layers.published.clocks import is_holiday, open_at
+from layers.errors import Gone, NotFound
 from layers.published.connection import read, read_one
 from layers.published.pages import Text, text_columns, text_of, texts_of
-from layers.published.vocabulary import vocabulary
-
-DAYS_SHOWN = 7
+from layers.published.service_details import ServiceExtras, is_gone
+from layers.published.service_hours import COLUMNS, N_COLUMNS, Hours, hours_around
+from layers.published.vocabulary import MunicipalityFacts, vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +36,14 @@ class ServiceRow:
     gender: str
     step_free: str
     referral_required: bool | None
+    referral_method: tuple[str, ...]
     email: str
     url: str
     organization_url: str
     organization_phone: str
+    organization_email: str
     assured_date: date | None
+    updated_at: datetime
     source: str
     licence: str
     is_demo: bool
@@ -54,6 +54,8 @@ def service(service_id: UUID, municipality_slug: str, lang: str) -> ServiceRow:
 
     Raises
     ------
+    Gone
+        It could be seen once and was taken back.
     NotFound
         None of that id that may be seen, in this municipality.
     """
@@ -61,8 +63,8 @@ def service(service_id: UUID, municipality_slug: str, lang: str) -> ServiceRow:
         sql.SQL(
             """SELECT {texts}, s.status, s.minimum_age::float8, s.maximum_age::float8,
                       s.audience, s.delivery_mode, s.gender, s.step_free,
-                      s.referral_required, s.email, s.url, o.url, o.phone,
-                      s.assured_date, s.source, s.licence, s.is_demo
+                      s.referral_required, s.referral_method, s.email, s.url, o.url,
+                      o.phone, o.email, s.assured_date, s.updated_at, s.source, s.licence, s.is_demo
                FROM published.service s
                JOIN published.organization o ON o.id = s.organization_id
                WHERE s.id = %(id)s AND s.municipality_slug = %(municipality)s"""
@@ -80,26 +82,19 @@ def service(service_id: UUID, municipality_slug: str, lang: str) -> ServiceRow:
         {"id": service_id, "municipality": municipality_slug, "lang": lang},
     )
     if row is None:
-        raise NotFound("service", service_id)
-    values: list[Any] = [service_id, *texts_of(row[:14]), *row[14:]]
+        gone = is_gone(service_id, municipality_slug)
+        raise (Gone if gone else NotFound)("service", service_id)
+    values: list[Any] = [service_id, *texts_of(row[:14]), *row[14:22]]
+    values += [tuple(row[22]), *row[23:]]
     return ServiceRow(*values)
-
-
-@dataclass(frozen=True, slots=True)
-class DayHours:
-    """Hours that begin on a date: (opens, closes) in minutes of that day, end excluded."""
-
-    day: date
-    is_holiday: bool
-    spans: tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceRow:
     """A service at one place, or the service itself where it has none to show.
 
-    `lon` and `lat` are None for protected places and for services without a place.
-    `is_open` is None where hours are not known; `week` then is empty.
+    `lon`, `lat` and `location_id` are None for protected places and for services without
+    a place. `language_modes` says who speaks a language: staff, interpreter, on_request.
     """
 
     id: UUID
@@ -109,16 +104,18 @@ class PlaceRow:
     transportation: Text
     district: Text
     postal_code: str
+    location_id: UUID | None
+    precision: str
     lon: float | None
     lat: float | None
     is_protected: bool
     phones: tuple[str, ...]
     by_appointment: bool
-    is_open: bool | None
-    week: tuple[DayHours, ...]
+    hours: Hours
     categories: tuple[str, ...]
     groups: tuple[str, ...]
     languages: tuple[str, ...]
+    language_modes: dict[str, str]
     serves_everywhere: bool
     serves_codes: tuple[str, ...]
 
@@ -129,7 +126,12 @@ class PlaceRow:
 
 
 def places(
-    service_id: UUID, municipality_slug: str, lang: str, *, at: datetime
+    service_id: UUID,
+    municipality_slug: str,
+    lang: str,
+    *,
+    at: datetime,
+    extras: ServiceExtras | None = None,
 ) -> list[PlaceRow]:
     """Return what may be shown of a service's places, by district and name.
 
@@ -142,42 +144,25 @@ def places(
     lang : str
         Language of texts.
     at : datetime
-        With time zone; the moment that "open now" means, and the first day of `week`.
+        With time zone; the moment that "open now" means, and the first day of the week.
+    extras : ServiceExtras, optional
+        Says why days have other hours than usual.
     """
     facts = vocabulary().municipalities[municipality_slug]
-    today = at.astimezone(ZoneInfo(facts.timezone)).date()
-    days = [today + timedelta(days=n) for n in range(DAYS_SHOWN)]
-    holidays = [is_holiday(facts.country, day) for day in days]
-    clock = open_at(at, {municipality_slug: facts})
-    rows = read(
-        _PLACES.format(texts=_PLACE_TEXTS, is_open=sql.SQL(clock.sql)),
-        {
-            "id": service_id,
-            "lang": lang,
-            "days": days,
-            "holidays": holidays,
-            **clock.values,
-        },
-    )
-    return [_place(row, list(zip(days, holidays, strict=True))) for row in rows]
-
-
-_PLACE_TEXTS = text_columns(
-    "l.names", "l.address", "l.city", "l.transportation", "d.names"
-)
+    rows = read(_PLACES, {"id": service_id, "lang": lang})
+    return [
+        _place(row, at, facts, extras.notes(row[0]) if extras else {}) for row in rows
+    ]
 
 
 _PLACES = sql.SQL(
     """
-SELECT p.id, {texts}, coalesce(l.postal_code, ''), ST_X(p.point), ST_Y(p.point),
+SELECT p.id, {texts}, coalesce(l.postal_code, ''), p.location_id,
+       coalesce(p.precision, 'unknown'), ST_X(p.point), ST_Y(p.point),
        p.visibility = 'district_only',
-       ('{{' || p.properties || '}}')::jsonb -> 'phones', p.by_appointment, {is_open},
-       CASE WHEN p.hours_known THEN ARRAY(
-           SELECT layers_day_hours(p.base_hours, p.segment_days, p.segment_hours,
-                                   p.segment_explicit, p.open_on_holidays, is_holiday, day)
-           FROM unnest(%(days)s::date[], %(holidays)s::boolean[]) AS d(day, is_holiday)
-           ORDER BY day) END,
-       p.categories, p.groups, p.languages, p.serves_everywhere, p.serves_codes
+       ('{{' || p.properties || '}}')::jsonb -> 'phones', {hours},
+       p.categories, p.groups, p.languages, p.language_modes, p.serves_everywhere,
+       p.serves_codes
 FROM published.service_point p
 LEFT JOIN published.location l ON l.id = p.location_id
 LEFT JOIN published.district d
@@ -186,31 +171,30 @@ LEFT JOIN published.district d
 WHERE p.service_id = %(id)s
 ORDER BY p.neighbourhood_code NULLS LAST, layers_text(l.names, %(lang)s), p.id
 """
+).format(
+    texts=text_columns("l.names", "l.address", "l.city", "l.transportation", "d.names"),
+    hours=sql.SQL(COLUMNS),
 )
+_HOURS_AT = 18
+"""Position of the first column of hours."""
 
 
-def _place(row: tuple[Any, ...], days: list[tuple[date, bool]]) -> PlaceRow:
-    id_, *rest = row
-    postal_code, lon, lat, is_protected, phones, by_appointment, is_open = rest[10:17]
-    hours, categories, groups, languages, everywhere, codes = rest[17:]
-    values: list[Any] = [id_, *texts_of(rest[:10]), postal_code, lon, lat, is_protected]
-    values += [tuple(phones or ()), by_appointment, is_open, _week(hours or [], days)]
-    values += [tuple(categories), tuple(groups), tuple(languages), everywhere]
-    values += [tuple(codes)]
+def _place(
+    row: tuple[Any, ...],
+    at: datetime,
+    facts: MunicipalityFacts,
+    notes: dict[date, Text],
+) -> PlaceRow:
+    before, hours = row[:_HOURS_AT], row[_HOURS_AT : _HOURS_AT + N_COLUMNS]
+    categories, groups, languages, modes, everywhere, codes = row[
+        _HOURS_AT + N_COLUMNS :
+    ]
+    id_, *rest = before
+    values: list[Any] = [id_, *texts_of(rest[:10]), *rest[10:-1]]
+    values += [tuple(rest[-1] or ()), hours[1], hours_around(hours, at, facts, notes)]
+    values += [tuple(categories), tuple(groups), tuple(languages), modes]
+    values += [everywhere, tuple(codes)]
     return PlaceRow(*values)
-
-
-def _week(hours: list[Any], days: list[tuple[date, bool]]) -> tuple[DayHours, ...]:
-    """Return the hours of some days, cut out of patterns keyed by weekday."""
-    week = []
-    for (day, is_free), pattern in zip(days, hours, strict=False):  # unknown: no hours
-        low = day.weekday() * KEY_MIN
-        spans = (
-            (max(span.lower, low) - low, min(span.upper, low + KEY_MIN) - low)
-            for span in pattern
-        )
-        week.append(DayHours(day, is_free, tuple((a, b) for a, b in spans if a < b)))
-    return tuple(week)
 
 
 def names_of_districts(

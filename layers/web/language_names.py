@@ -32,3 +32,8 @@ def language_name(code: str, lang: str) -> Text:
 def own_name(code: str) -> Text:
     """Return the name of a language in itself, as its speakers look for it."""
     return Text(_languages().get(code, {}).get("own", code), code)
+
+
+def spoken_languages() -> list[str]:
+    """Return the codes of all languages that services may be given in, in their order."""
+    return list(_languages())

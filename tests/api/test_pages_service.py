@@ -56,7 +56,7 @@ def test_a_fallback_text_is_marked_with_its_language(city: City) -> None:
 def test_a_protected_service_shows_its_district_only(city: City) -> None:
     page = get(f"/en/service/{city.protected.pk}")
     assert "District 2" in page
-    assert "only the district is shown" in page
+    assert "only its district is shown" in page
     for betrayal in ("Street of", "geo:", "openstreetmap", "23.713", "37.987"):
         assert betrayal not in page
 
@@ -94,24 +94,24 @@ def test_a_week_counts_past_midnight_and_holidays(city: City) -> None:
     (place,) = places(
         city.clinic.pk, "athens", "en", at=dt.datetime(2027, 3, 22, 12, tzinfo=ATHENS)
     )
-    assert [each.day.isoformat() for each in place.week] == [
+    assert [each.day.isoformat() for each in place.hours.week] == [
         f"2027-03-{day}" for day in range(22, 29)
     ]
-    assert [each.spans for each in place.week[:3]] == [((0, 1440),)] * 3
-    assert place.week[3].is_holiday
-    assert place.week[3].spans == ()
+    assert [each.spans for each in place.hours.week[:3]] == [((0, 1440),)] * 3
+    assert place.hours.week[3].is_holiday
+    assert place.hours.week[3].spans == ()
 
 
 def test_the_day_is_the_one_of_athens(city: City) -> None:
     """At 22:30 in London it is past midnight in Athens."""
     late = dt.datetime(2026, 11, 21, 22, 30, tzinfo=dt.UTC)
     (place,) = places(city.clinic.pk, "athens", "en", at=late)
-    assert place.week[0].day == dt.date(2026, 11, 22)
+    assert place.hours.week[0].day == dt.date(2026, 11, 22)
 
 
 def test_hours_that_nobody_told_make_no_week(city: City) -> None:
     (place,) = places(
         city.protected.pk, "athens", "en", at=dt.datetime(2026, 11, 21, tzinfo=dt.UTC)
     )
-    assert place.is_open is None
-    assert place.week == ()
+    assert place.hours.is_open is None
+    assert place.hours.week == ()
