@@ -7,7 +7,12 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from layers.analysis.city_defaults import detour_of
-from layers.analysis.parameters import STRAIGHT_LINE, SUPPLIES, CoverageParameters
+from layers.analysis.parameters import (
+    METHOD,
+    STRAIGHT_LINE,
+    SUPPLIES,
+    CoverageParameters,
+)
 from layers.analysis.runs import get_or_run
 from layers.analysis.travel_cost import engine_codes
 from layers.errors import LayersError
@@ -36,7 +41,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--if-missing",
             action="store_true",
-            help="only levels that no default run shows yet",
+            help="only levels that no default run of the method in use shows yet",
         )
         parser.add_argument(
             "--supply",
@@ -90,11 +95,14 @@ class Command(BaseCommand):
         ]
 
     def is_shown(self, question: CoverageParameters) -> bool:
-        """Return whether a default run answers the question, however old its data."""
+        """Return whether a default run answers the question, however old its data.
+
+        One of an older method does not: its figures mean something else.
+        """
         shown = latest_default_run(
             question.municipality, by=question.by, level=question.level
         )
-        return shown is not None
+        return shown is not None and shown.code_version == METHOD
 
     def computed(self, question: CoverageParameters) -> AnalysisRun:
         """Return the run; the public question becomes the default one of its level."""
