@@ -67,7 +67,7 @@ class CoverageRowOfArea:
 _COLUMNS = """w.is_total, w.residents, w.residents_unserved, w.share_served,
        w.median_walk_m, w.n_located, w.n_serving, w.priority_class, w.rank, w.flags,
        w.is_suppressed, w.interval, w.figures || (
-           SELECT coalesce(jsonb_object_agg(m.key, m.value), '{}')
+           SELECT coalesce(jsonb_object_agg(m.key, m.value), jsonb_build_object())
            FROM jsonb_each(to_jsonb(w)) m WHERE m.key = ANY (%(more)s))"""
 
 MORE = (
