@@ -5,11 +5,10 @@ from datetime import date, datetime
 
 from layers.analysis.history import ChangeSince, change_since
 from layers.analysis.run_changes import Cause, Change, Verdict
-from layers.analysis.runs import get_or_run
 from layers.errors import NotFound
 from layers.published.committee_rows import PublicPoint, public_points
 from layers.published.pages import Text
-from layers.web.committee.report import CommitteeReport
+from layers.web.committee.report import CommitteeReport, run_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,7 @@ _CLEAR = (Verdict.WORSE, Verdict.BETTER, Verdict.UNCLEAR, Verdict.NOT_COMPARABLE
 def changes_since(report: CommitteeReport, day: date) -> Changes:
     """Return what changed since a day; one without figures where none are stored."""
     question = report.question
-    run = get_or_run(question.parameters)
+    run = run_of(question, question.parameters)
     try:
         found = change_since(run, day, terms=(question.term,))
     except NotFound:

@@ -75,7 +75,11 @@ def drawing_of(
             width=640 if is_page else WIDTH,
         )
 
-    return Drawing(district_outlines(parameters.municipality, parameters.level), look)
+    return Drawing(
+        district_outlines(parameters.municipality, parameters.level),
+        look,
+        has_legend=not is_page,
+    )
 
 
 Picture = Callable[[CommitteeReport, Drawing], SafeString | None]

@@ -24,6 +24,11 @@ WORDS = {
         "count"
     ),
     "EDGE": _("Near the border: places beyond it are not loaded and might serve here"),
+    "NO_STANDARD": _("Nobody set how many places are enough"),
+    "CAPACITY_UNKNOWN": _("Too few services say how many people they can take"),
+    "CAPACITY_IMPUTED": _("How many people some services can take is estimated"),
+    "CAPACITY_SHARED": _("Places are shared with people of other groups"),
+    "NEED_UNKNOWN": _("The need here is not known: figures for the index are missing"),
     "WITHOUT_PLACE": _(
         "Services without a place serve here, too; distances do not know them"
     ),

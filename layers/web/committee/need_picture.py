@@ -8,7 +8,7 @@ from layers.web.charts.area_map import Legend, Outline, area_map
 from layers.web.charts.colours import NO_DATA, WITHHELD, bivariate
 from layers.web.charts.legends import Key, Square
 from layers.web.charts.look import Caption
-from layers.web.committee.need import NeedArea, need_map
+from layers.web.committee.need import NeedArea, NeedMap, need_map
 from layers.web.committee.pictures import Drawing
 from layers.web.committee.report import CommitteeReport
 from layers.web.template_tags import grouped
@@ -34,10 +34,6 @@ def need_picture(report: CommitteeReport, drawing: Drawing) -> SafeString | None
         for one in found.areas
         if one.area.code in outlines.by_code
     ]
-    keys = []
-    if found.n_missing:
-        missing = gettext("one of both not known")
-        keys.append(Key(NO_DATA, f"{missing} ({found.n_missing})"))
     return area_map(
         areas,
         (outlines.width, outlines.height),
@@ -46,14 +42,22 @@ def need_picture(report: CommitteeReport, drawing: Drawing) -> SafeString | None
             gettext("Areas by need index and by the share that is not reached."),
         ),
         drawing.look("map-need"),
-        legend=Legend(
-            keys,
-            Square(
-                across=gettext("need"),
-                up=gettext("share not reached"),
-                low=gettext("low"),
-                high=gettext("high"),
-            ),
+        legend=_legend(found) if drawing.has_legend else None,
+    )
+
+
+def _legend(found: NeedMap) -> Legend:
+    keys = []
+    if found.n_missing:
+        missing = gettext("one of both not known")
+        keys.append(Key(NO_DATA, f"{missing} ({found.n_missing})"))
+    return Legend(
+        keys,
+        Square(
+            across=gettext("need"),
+            up=gettext("share not reached"),
+            low=gettext("low"),
+            high=gettext("high"),
         ),
     )
 

@@ -3,28 +3,20 @@
 from dataclasses import replace
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from layers.analysis.city_defaults import as_the_city_walks
 from layers.analysis.parameters import CoverageParameters
 from layers.analysis.runs import get_or_run
-from layers.measures.walking import WALK_KMH
 from layers.published.committee_rows import coverage_totals
 from layers.published.pages import terms
 from layers.web.committee.assembling import report_of
-from layers.web.committee.map_data import map_data
-from layers.web.committee.question import (
-    LEVELS,
-    CommitteeQuestion,
-)
-from layers.web.committee.ranking import Column, columns, values_of
+from layers.web.committee.builder import opening_asked_for
+from layers.web.committee.page_context import page_context
+from layers.web.committee.ranking import columns
 from layers.web.languages import PageLanguage
-from layers.web.map_page import map_page
-from layers.web.pages import current_municipality, page, render
+from layers.web.pages import page, render
 from layers.web.query import NOTHING, read_form
-
-THRESHOLDS_MIN = (5, 10, 15, 20, 30)
-SPEEDS_KMH = (2.9, WALK_KMH)
 
 
 @page
@@ -33,29 +25,17 @@ def committee_page(
 ) -> HttpResponse:
     """Answer `/<lang>/committees/<slug>`."""
     report = report_of(request, language, slug)
+    opening = opening_asked_for(report)
+    if opening is not None:
+        return HttpResponseRedirect(f"{request.path}?{opening}#what-if")
     question = report.question
+    heads = [
+        replace(one, href=f"?{question.query(sort=one.next_sort)}#areas")
+        for one in columns(question.sort)
+    ]
+    context = page_context(report, request, language) | {"columns": heads}
     return render(
-        request,
-        language,
-        "committee/page.html",
-        {
-            "report": report,
-            "question": question,
-            "levels": LEVELS,
-            "thresholds_min": offered(
-                THRESHOLDS_MIN, question.parameters.threshold_min
-            ),
-            "speeds_kmh": offered(SPEEDS_KMH, question.parameters.walk_kmh),
-            "columns": heads(question),
-            "rows": [(area, values_of(area)) for area in report.areas],
-            "page_data": map_page(
-                language,
-                current_municipality(request),
-                level=question.parameters.level,
-                choropleth=map_data(report),
-            ),
-        },
-        section="committees",
+        request, language, "committee/page.html", context, section="committees"
     )
 
 
@@ -75,16 +55,3 @@ def committees_page(request: HttpRequest, language: PageLanguage) -> HttpRespons
         {"cards": cards, "finished_at": run.finished_at},
         section="committees",
     )
-
-
-def offered(usual: tuple[float, ...], asked: float) -> list[float]:
-    """Return the values that the form offers: the usual ones and the one asked for."""
-    return sorted({*usual, asked})
-
-
-def heads(question: CommitteeQuestion) -> list[Column]:
-    """Return the table's columns, each with the address that sorts by it."""
-    return [
-        replace(column, href="?" + question.query(sort=column.next_sort))
-        for column in columns(question.sort)
-    ]

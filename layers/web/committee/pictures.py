@@ -33,10 +33,14 @@ LookOf = Callable[[str], Look]
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """What pictures need besides the report: outlines of the areas, and how to draw."""
+    """What pictures need besides the report: outlines of the areas, and how to draw.
+
+    On a page the legend is text beside the picture, in a file it is part of it.
+    """
 
     outlines: DistrictOutlines
     look: LookOf
+    has_legend: bool = True
 
 
 def coverage_map(report: CommitteeReport, drawing: Drawing) -> SafeString:
@@ -118,7 +122,7 @@ def _map(
         (outlines.width, outlines.height),
         caption,
         drawing.look(id_),
-        legend=Legend(keys),
+        legend=Legend(keys) if drawing.has_legend else None,
     )
 
 
