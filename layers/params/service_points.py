@@ -112,7 +112,8 @@ SERVICE_POINT_FILTERS = Parameters(
         "q",
         Words(),
         "Words that all occur in names, organization, place, address or categories; case, "
-        "accents and Greek or Latin spelling do not matter.",
+        "accents and Greek or Latin spelling do not matter. A word of five letters or more "
+        "that occurs nowhere stands for those one slip beside it.",
     ),
 )
 

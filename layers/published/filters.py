@@ -52,7 +52,8 @@ class ServicePointFilters:
     verified_since : date or None
         Verified on that day or later.
     q : str or None
-        Every word occurs in the names, the place, the address or the categories.
+        Every word occurs in the names, the place, the address or the categories. One
+        that occurs nowhere is taken as misspelt and stands for those one slip beside it.
     """
 
     municipality: tuple[str, ...] = ()

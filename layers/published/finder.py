@@ -16,7 +16,9 @@ from layers.published.clocks import open_at
 from layers.published.connection import read
 from layers.published.facets import facets_sql
 from layers.published.filters import ServicePointFilters, conditions
+from layers.published.kept_counts import COUNTERS, keep, kept, key_of
 from layers.published.pages import Text, text_columns, texts_of
+from layers.published.versions import version_sql
 from layers.published.vocabulary import vocabulary
 
 FACETS_SHOWN = ("category", "committee", "district", "language", "group", "audience")
@@ -122,10 +124,13 @@ def find(
     matching = conditions(filters)
     clock = open_at(now, vocabulary().municipalities, "now")
     facets, facet_values = facets_sql(FACETS_SHOWN, matching)
+    key = key_of(matching)
+    known = kept(key)
     rows = read(
         _FIND.format(
             where=sql.SQL(matching.where()),
             facets=sql.SQL(facets),
+            version=sql.SQL(version_sql(COUNTERS)),
             texts=_TEXTS,
             is_open=sql.SQL(clock.sql),
         ),
@@ -135,14 +140,19 @@ def find(
             **facet_values,
             "lang": lang,
             "word_length": WORD_LENGTH,
+            "known_version": known[0] if known else None,
             **placed.values("placed"),
             **placeless.values("placeless"),
         },
     )
-    entries = [row[5:] for row in rows if row[6] is not None]
+    entries = [row[6:] for row in rows if row[7] is not None]
+    *counts, version, counted = rows[0][:6]
+    if counted is None and known:
+        counted = known[1]
+    keep(key, version, counted)
     return Found(
-        Counts(*rows[0][:4]),
-        rows[0][4],
+        Counts(*counts),
+        counted,
         [_entry(row[1:]) for row in entries if row[0]],
         [_entry(row[1:]) for row in entries if not row[0]],
     )
@@ -170,9 +180,10 @@ _TEXTS = text_columns(
 
 # A row of counts stands in front, so that they are there when no entry is. Most names are
 # there in the language asked for: looking there first spares the fallback for every row.
+# Facets are counted only where nobody kept them from the same version of the data.
 _FIND = sql.SQL(
     """
-WITH matching AS MATERIALIZED (
+WITH state(version, changed_at) AS MATERIALIZED (SELECT {version}), matching AS MATERIALIZED (
     SELECT p.id, p.point IS NOT NULL AS is_mapped,
            p.visibility = 'district_only' AS is_protected,
            p.point IS NOT NULL OR p.visibility = 'district_only' AS is_placed,
@@ -195,12 +206,14 @@ WITH matching AS MATERIALIZED (
             OR (name, id) > (%(placeless_name)s, %(placeless_id)s))
      ORDER BY name, id LIMIT %(placeless_limit)s)
 )
-SELECT c.placed, c.mapped, c.protected, c.placeless, {facets}, page.is_placed, p.id,
+SELECT c.placed, c.mapped, c.protected, c.placeless, state.version,
+       CASE WHEN state.version = %(known_version)s THEN NULL ELSE {facets} END,
+       page.is_placed, p.id,
        p.service_id, {texts}, ST_X(p.point), ST_Y(p.point), page.is_protected, {is_open},
        p.by_appointment, p.languages,
        ('{{' || p.properties || '}}')::jsonb -> 'phones', p.status, p.serves_everywhere,
        p.assured_date, p.is_demo
-FROM counts c
+FROM counts c CROSS JOIN state
 LEFT JOIN page ON true
 LEFT JOIN published.service_point p ON p.id = page.id
 LEFT JOIN published.taxonomy_term t ON t.taxonomy = 'category' AND t.slug = p.category
