@@ -2,14 +2,16 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 from itertools import groupby
-from typing import Any
 from uuid import UUID
 
 from layers.analysis.history_disclosure import withheld_changes
+from layers.analysis.parameters import STRAIGHT_LINE, CoverageParameters
 from layers.analysis.run_changes import BREAKS, Cause, Change, ChangeSince, Verdict
 from layers.errors import InvalidParameter, NotFound
+from layers.measures.walking import DETOUR, WALK_KMH
 from layers.models import AnalysisRun
 from layers.selectors.run_history import (
     CellPair,
@@ -20,7 +22,6 @@ from layers.selectors.run_history import (
     run_in_force,
 )
 
-_QUESTION = ("municipality", "level", "by", "codes", "group", "threshold_min")
 _WALKS = ("walk_kmh", "detour", "engine")
 
 __all__ = ["BREAKS", "Cause", "Change", "ChangeSince", "Verdict", "change_since"]
@@ -113,9 +114,10 @@ def _check(run: AnalysisRun, earlier: AnalysisRun) -> None:
         raise InvalidParameter("since", earlier.pk, "a run that is not the later one")
 
 
-def _asked(run: AnalysisRun) -> list[Any]:
-    asked = run.parameters
-    return [*(asked[name] for name in _QUESTION), asked.get("eligibility")]
+def _asked(run: AnalysisRun) -> CoverageParameters:
+    """Return what a run was asked, however the city walked."""
+    question = CoverageParameters.from_dict(run.parameters)
+    return replace(question, walk_kmh=WALK_KMH, detour=DETOUR, engine=STRAIGHT_LINE)
 
 
 def _causes(earlier: AnalysisRun, run: AnalysisRun) -> Iterable[Cause]:

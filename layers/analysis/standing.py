@@ -9,7 +9,6 @@ from layers.models import District, Municipality, TaxonomyTerm
 from layers.models.district import DistrictLevel
 from layers.models.run import TermKind
 from layers.models.taxonomy import TaxonomyKind
-from layers.selectors.eligibility import Eligibility
 
 THRESHOLDS_MIN = (10.0, 15.0, 20.0)
 """Longest walks of the standing questions, minutes."""
@@ -63,10 +62,18 @@ def is_standing(question: CoverageParameters) -> bool:
     -----
     At most one query.
     """
+    usual = CoverageParameters(
+        question.municipality,
+        level=question.level,
+        by=question.by,
+        group=question.group,
+        threshold_min=question.threshold_min,
+        walk_kmh=question.walk_kmh,
+        detour=question.detour,
+        engine=question.engine,
+    )
     return (
-        not question.is_restricted
-        and not question.codes
-        and question.eligibility == Eligibility()
+        question == usual
         and question.threshold_min in THRESHOLDS_MIN
         and question.walk_kmh == walk_kmh_of(question.group)
     )

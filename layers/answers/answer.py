@@ -24,7 +24,8 @@ _SHARED = (
     ("Access-Control-Allow-Origin", "*"),
     (
         "Access-Control-Expose-Headers",
-        "Content-Crs, Content-Language, ETag, Last-Modified, Link, Retry-After",
+        "Content-Crs, Content-Language, ETag, Last-Modified, Link, Location, "
+        "Retry-After",
     ),
     ("Vary", "Accept, Accept-Encoding, Accept-Language"),
 )
@@ -122,7 +123,8 @@ def preflight(methods: Sequence[str]) -> HttpResponse:
     response.headers["Allow"] = listed
     response.headers["Access-Control-Allow-Methods"] = listed
     response.headers["Access-Control-Allow-Headers"] = (
-        "Accept, Accept-Language, Content-Type, If-None-Match"
+        "Accept, Accept-Language, Content-Type, If-None-Match, Job-Token, "
+        "Scenario-Token"
     )
     response.headers["Access-Control-Max-Age"] = str(PREFLIGHT_S)
     return response

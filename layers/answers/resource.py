@@ -95,7 +95,7 @@ class PublicResource(View):
     def __init_subclass__(cls, **kwargs: object) -> None:
         """Note the methods that a resource has."""
         super().__init_subclass__(**kwargs)
-        own = [name for name in ("get", "post") if hasattr(cls, name)]
+        own = [name for name in ("get", "post", "delete") if hasattr(cls, name)]
         also = ["HEAD"] if "get" in own else []
         cls.methods = (*map(str.upper, own), *also, "OPTIONS")
 
@@ -129,8 +129,8 @@ class PublicResource(View):
             values.get("lang"), request.headers.get("Accept-Language", "")
         )
         asked = Asked(request, values, lang, media_type, path)
-        if method == "POST":
-            return response_of(self._answer("post", asked), None)
+        if method in ("POST", "DELETE"):
+            return response_of(self._answer(method.lower(), asked), None)
         return self._read(asked)
 
     def _answer(self, handler: str, asked: Asked) -> Answer:
@@ -161,14 +161,21 @@ class PublicResource(View):
         """Return what the query may hold, where that depends on the address."""
         return self.parameters
 
+    def parameters_for(self, method: str, path: Mapping[str, str]) -> Parameters:
+        """Return what a request may hold, by its method."""
+        if method == "POST" and self.body is not None:
+            return self.body
+        return self.parameters_of(path)
+
     def _values(self, request: HttpRequest, path: Mapping[str, str]) -> dict[str, Any]:
         query = request.META.get("QUERY_STRING", "")
+        parameters = self.parameters_for(request.method or "", path)
         if request.method != "POST":
-            return self.parameters_of(path).read_query(query)
+            return parameters.read_query(query)
         Parameters().read_query(query)  # a POST says everything in its body
         if request.content_type != JSON:
             raise UnsupportedMediaType("", f"declare the body as {JSON}")
-        return self.parameters_of(path).read_body(request.body)
+        return parameters.read_body(request.body)
 
     def media_type_of(self, request: HttpRequest, values: Mapping[str, Any]) -> str:
         """Return the media type to answer in, of `offers`."""

@@ -4,6 +4,7 @@ import csv
 import io
 from typing import Any, ClassVar
 
+from layers.analysis.past_runs import public_run, run_of_day
 from layers.analysis.runs import get_or_run
 from layers.answers.answer import Answer
 from layers.api.components import METADATA
@@ -92,9 +93,10 @@ class Coverage(Resource):
         chosen = asked.values["f"]
         media_type = FORMATS[chosen] if chosen else asked.media_type
         drawn = asked.values["geometry"] if media_type == FORMATS["geojson"] else None
+        run = _stored_run(question)
         if drawn == "boundary":
-            _check_size(question)
-        run = get_or_run(question.parameters)
+            _check_size(question, run)
+        run = run or get_or_run(question.parameters)
         state = DataState(run.hash[:16], run.finished_at)
         if media_type == FORMATS["csv"]:
             body = _csv(run, question, asked.lang, only_gaps=self.only_gaps)
@@ -114,8 +116,23 @@ class Gaps(Coverage):
     only_gaps = True
 
 
-def _check_size(question: CoverageQuestion) -> None:
-    by = question.parameters.by
+def _stored_run(question: CoverageQuestion) -> AnalysisRun | None:
+    """Return the run that is asked for by its id or by a day, None where neither is."""
+    if question.run is not None:
+        run = public_run(question.run)
+        by = run.parameters["by"]
+        if question.terms and question.parameters.by != by:
+            raise InvalidParameter(
+                question.parameters.by, question.terms, f"{by}, as the run is"
+            )
+        return run
+    if question.as_of is not None:
+        return run_of_day(question.parameters, question.as_of).run
+    return None
+
+
+def _check_size(question: CoverageQuestion, run: AnalysisRun | None) -> None:
+    by = question.parameters.by if run is None else run.parameters["by"]
     n = len(question.terms) or len(vocabulary().codes[by])
     if n > MOST_DRAWN:
         raise InvalidParameter(
@@ -163,13 +180,10 @@ def _csv(
     run: AnalysisRun, question: CoverageQuestion, lang: str, *, only_gaps: bool
 ) -> bytes:
     """Return the table; what it stands on is repeated in each row, as nothing else is read."""
-    facts = vocabulary().municipalities[question.parameters.municipality]
-    asked = question.parameters
+    asked = run.parameters
+    facts = vocabulary().municipalities[asked["municipality"]]
     tail = (
-        asked.threshold_min,
-        asked.walk_kmh,
-        asked.detour,
-        asked.engine,
+        *(asked[name] for name in ("threshold_min", "walk_kmh", "detour", "engine")),
         run.code_version,
         run.pk,
         facts.is_demo,

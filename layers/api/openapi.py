@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from drf_spectacular.openapi import AutoSchema
 from rest_framework.serializers import Serializer
@@ -52,12 +52,13 @@ _HEADERS: Mapping[str, Any] = {
 
 _REFUSALS: Mapping[str, str] = {
     "400": "A parameter is unknown or has a value that is not allowed; it is named.",
+    "403": "That may not be done by whoever asks.",
     "404": "There is no such thing, or none that anybody may see.",
     "405": "The method is not allowed here.",
     "406": "The answer does not come in the format asked for.",
     "413": "The body is larger than this service reads.",
     "415": "The body is not declared as JSON.",
-    "429": "More reports than are taken from one sender; `Retry-After` says how long to wait.",
+    "429": "More than is taken from one sender or at a time; `Retry-After` says how long to wait.",
     "503": "The database cannot answer now; `Retry-After` says when to come back.",
 }
 
@@ -75,6 +76,33 @@ class Reply:
     limited: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Operation:
+    """One method of a resource: its own words, else those of the resource."""
+
+    summary: str
+    text: str
+    parameters: Parameters
+    reply: Reply
+    headers: Mapping[str, str]
+
+    @classmethod
+    def of(cls, view: Any, method: str) -> Self:
+        """Return what a resource says of a method."""
+
+        def own(name: str) -> Any:
+            return getattr(view, f"{method.lower()}_{name}", None)
+
+        is_body = method == "POST" and view.body is not None
+        return cls(
+            summary=own("summary") or view.summary,
+            text=own("description") or view.__doc__ or "",
+            parameters=view.body if is_body else view.parameters,
+            reply=own("reply") or view.reply,
+            headers=own("headers") or {},
+        )
+
+
 class ResourceSchema(AutoSchema):
     """Describes a `Resource` from its class: parameters, answers, every status."""
 
@@ -84,32 +112,34 @@ class ResourceSchema(AutoSchema):
         """Return the operation object of one method."""
         self.registry, self.path, self.method = registry, path, method.upper()
         view: Any = self.view
+        told = _Operation.of(view, self.method)
         in_path = [name for name in _PATH_PARAMETERS if f"{{{name}}}" in path]
         operation: dict[str, Any] = {
             "operationId": _operation_id(path, method),
-            "summary": view.summary,
-            "description": " ".join((view.__doc__ or "").split()),
+            "summary": told.summary,
+            "description": " ".join(told.text.split()),
             "tags": [view.tag or "about"],
             "parameters": [_in_path(name) for name in in_path],
         }
         if self.method == "POST":
-            operation["requestBody"] = _body(view.parameters)
+            operation["requestBody"] = _body(told.parameters)
         else:
-            operation["parameters"] += [_in_query(p) for p in view.parameters]
-        operation["responses"] = self._responses(has_path=bool(in_path))
+            operation["parameters"] += [_in_query(p) for p in told.parameters]
+        operation["parameters"] += [_in_header(*one) for one in told.headers.items()]
+        operation["responses"] = self._responses(told, has_path=bool(in_path))
         return operation
 
-    def _responses(self, *, has_path: bool) -> dict[str, Any]:
+    def _responses(self, told: _Operation, *, has_path: bool) -> dict[str, Any]:
         view: Any = self.view
         is_post = self.method == "POST"
-        is_kept = view.is_kept and not is_post
+        is_kept = view.is_kept and self.method == "GET"
         said: dict[str, Any] = {
-            view.reply.status: {
-                "description": view.reply.description,
+            told.reply.status: {
+                "description": told.reply.description,
                 "headers": _HEADERS if is_kept else {},
                 "content": {
                     media: {"schema": self._schema(schema)}
-                    for media, schema in view.reply.content.items()
+                    for media, schema in told.reply.content.items()
                 },
             }
         }
@@ -117,7 +147,8 @@ class ResourceSchema(AutoSchema):
             said["304"] = {"description": "What you have (If-None-Match) still holds."}
         left_out = set() if has_path else {"404"}
         left_out |= set() if is_post else {"413", "415"}
-        left_out |= set() if view.reply.limited else {"429"}
+        left_out |= set() if self.method == "DELETE" else {"403"}
+        left_out |= set() if told.reply.limited else {"429"}
         for status, description in _REFUSALS.items():
             if status not in left_out:
                 said[status] = _refusal(status, description)
@@ -154,6 +185,16 @@ def _in_path(name: str) -> dict[str, Any]:
         "in": "path",
         "required": True,
         "schema": schema,
+        "description": description,
+    }
+
+
+def _in_header(name: str, description: str) -> dict[str, Any]:
+    return {
+        "name": name,
+        "in": "header",
+        "required": True,
+        "schema": {"type": "string", "minLength": 1},
         "description": description,
     }
 

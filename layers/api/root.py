@@ -26,7 +26,12 @@ _RESOURCES = (
     ("committees", "Working committees with their categories"),
     ("coverage", "How many people reach a service on foot, by district"),
     ("gaps", "Districts by people who do not"),
-    ("scenarios", "What if places closed, opened or moved (POST)"),
+    ("runs", "Stored analyses, what changed between two, and a queue for long ones"),
+    (
+        "scenarios",
+        "What if places closed, opened, moved or changed (POST); stored ones",
+    ),
+    ("scenarios/compare", "Several scenarios side by side (POST)"),
     ("critical-services", "Services that would be missed most"),
     ("siting", "Areas where new places would help most (POST)"),
     ("feedback", "Report an error in a service's record (POST)"),

@@ -12,6 +12,9 @@ from django.db import connection
 
 from layers.models import AnalysisRun, Municipality, RunInForce
 
+LAST_DAY = date(9000, 1, 1)
+"""Later days are as this one: the calendar of Python ends soon after."""
+
 
 @dataclass(frozen=True, slots=True)
 class InForce:
@@ -62,7 +65,8 @@ def run_in_force(
     )
     if zone is None:
         return None
-    after = datetime.combine(day + timedelta(days=1), time(), tzinfo=ZoneInfo(zone))
+    next_day = min(day, LAST_DAY) + timedelta(days=1)
+    after = datetime.combine(next_day, time(), tzinfo=ZoneInfo(zone))
     found = (
         RunInForce.objects.filter(
             municipality__slug=municipality,
@@ -226,7 +230,7 @@ def listings_changed(
 
     None where nobody kept a list at the first moment. Two queries.
     """
-    values = {
+    values: dict[str, Any] = {
         "municipality": municipality_id,
         "before": before,
         "after": after,
