@@ -34,7 +34,10 @@ from layers.web.languages import PageLanguage, page_language, page_languages
 
 MODULES = (
     "api",
-    "choropleth",
+    "committee-choice",
+    "committee-files",
+    "committee-map",
+    "committee-swap",
     "map",
     "map-wanted",
     "near",

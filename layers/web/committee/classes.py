@@ -16,7 +16,7 @@ NO_PEOPLE, WITHHELD, NO_DATA = "no-people", "withheld", "no-data"
 """Why an area has no class: nobody is known to live there; too few people to tell; it is
 in no run."""
 
-UNCERTAIN_CLASSES = 3
+UNCERTAIN_CLASSES = 4
 """An area whose interval covers so many classes or more is marked as uncertain."""
 
 

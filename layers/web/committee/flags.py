@@ -34,6 +34,9 @@ WORDS = {
     ),
     "PROTECTED_EXCLUDED": _("Protected places are counted, but in no distance"),
     "SMALL_N": _("Few residents: the share moves much with a few people"),
+    "PART_SUPPRESSED": _(
+        "Some figures are withheld: so few people that they could be recognised"
+    ),
     "SUPPRESSED": _("Withheld: so few people that they could be recognised"),
 }
 

@@ -19,17 +19,18 @@
  * @property {Record<string, unknown>} [filters] what the form asks, as the API takes it
  * @property {Record<string, string>} texts words of the page, in its interface language
  * @property {Record<string, string>} mapTexts words of the map's controls
- * @property {Choropleth} [choropleth]
+ * @property {Committee} [committee]
  *
- * @typedef {object} ChoroplethClass
- * @property {string} colour
- * @property {string} label
+ * @typedef {object} CommitteeView
+ * @property {string[]} colours by class
+ * @property {Record<string, {class: number | null, state: string, uncertain: boolean, text: string}>} areas
+ *   by district code; class null: nobody lives there, or withheld, as `state` says
  *
- * @typedef {object} Choropleth
- * @property {string} level
- * @property {ChoroplethClass[]} classes
- * @property {Record<string, {class: number | null, text: string}>} areas by district code;
- *   class null: no data or withheld
+ * @typedef {object} Committee
+ * @property {Record<string, CommitteeView>} views
+ * @property {string | null} chosen code of the chosen area
+ * @property {{number: string, ring: [number, number][]}[]} proposals
+ * @property {Record<string, string>} texts
  */
 
 /** @returns {PageData} */
@@ -72,4 +73,16 @@ export function one(selector, root = document) {
  */
 export function token(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+}
+
+/**
+ * Say something to readers who hear the page, in its line `#said`, and to those who see it.
+ *
+ * @param {string} words
+ */
+export function said(words) {
+  const line = document.getElementById("said");
+  if (!line) return;
+  line.textContent = words;
+  if (words) setTimeout(() => line.textContent === words && (line.textContent = ""), 8000);
 }
