@@ -132,6 +132,12 @@ QUESTIONS_QUEUED = env_int("QUESTIONS_QUEUED", default=20, low=0, high=1_000)
 QUESTIONS_OF_ONE = env_int("QUESTIONS_OF_ONE", default=2, low=1, high=1_000)
 """Of one sender."""
 
+SCENARIOS_KEPT_DAYS = env_int("SCENARIOS_KEPT_DAYS", default=90, low=1, high=3_650)
+"""Days after which a stored scenario that nobody asked for is deleted."""
+
+SCENARIOS_MOST = env_int("SCENARIOS_MOST", default=200, low=0, high=10_000)
+"""Scenarios kept for one municipality; 0 takes none."""
+
 # Tasks are imported by name where a worker starts, and nowhere else.
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
 PROCRASTINATE_IMPORT_PATHS = ["layers.jobs.tasks"]

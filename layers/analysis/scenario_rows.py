@@ -7,7 +7,6 @@ import numpy as np
 
 from layers.analysis.disclosure import Withheld, rounding_base
 from layers.analysis.flags import Flag, ordered
-from layers.analysis.rows import people_told
 from layers.analysis.scenario_intervals import (
     SAME,
     Walks,
@@ -15,6 +14,7 @@ from layers.analysis.scenario_intervals import (
     told_bounds,
     verdict_of,
 )
+from layers.analysis.told import people_told
 from layers.analysis.zones import OUTSIDE, Zones
 from layers.measures.arrays import BoolArray, FloatArray, IntArray
 from layers.measures.priority import priority_class

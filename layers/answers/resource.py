@@ -162,9 +162,8 @@ class PublicResource(View):
         return self.parameters
 
     def parameters_for(self, method: str, path: Mapping[str, str]) -> Parameters:
-        """Return what a request may hold, by its method."""
-        if method == "POST" and self.body is not None:
-            return self.body
+        """Return what a request may hold, where that depends on its method."""
+        del method
         return self.parameters_of(path)
 
     def _values(self, request: HttpRequest, path: Mapping[str, str]) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """The OpenAPI description of a resource, from the declarations that also check requests."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Self
 
 from drf_spectacular.openapi import AutoSchema
@@ -77,30 +77,23 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
-class _Operation:
-    """One method of a resource: its own words, else those of the resource."""
+class Operation:
+    """One method of a resource, where it differs from what the resource says of itself.
+
+    `headers` are those that must be sent: name -> what it holds.
+    """
 
     summary: str
     text: str
     parameters: Parameters
     reply: Reply
-    headers: Mapping[str, str]
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, view: Any, method: str) -> Self:
         """Return what a resource says of a method."""
-
-        def own(name: str) -> Any:
-            return getattr(view, f"{method.lower()}_{name}", None)
-
-        is_body = method == "POST" and view.body is not None
-        return cls(
-            summary=own("summary") or view.summary,
-            text=own("description") or view.__doc__ or "",
-            parameters=view.body if is_body else view.parameters,
-            reply=own("reply") or view.reply,
-            headers=own("headers") or {},
-        )
+        own: Self | None = view.operations.get(method)
+        return own or cls(view.summary, view.__doc__ or "", view.parameters, view.reply)
 
 
 class ResourceSchema(AutoSchema):
@@ -112,7 +105,7 @@ class ResourceSchema(AutoSchema):
         """Return the operation object of one method."""
         self.registry, self.path, self.method = registry, path, method.upper()
         view: Any = self.view
-        told = _Operation.of(view, self.method)
+        told = Operation.of(view, self.method)
         in_path = [name for name in _PATH_PARAMETERS if f"{{{name}}}" in path]
         operation: dict[str, Any] = {
             "operationId": _operation_id(path, method),
@@ -129,7 +122,7 @@ class ResourceSchema(AutoSchema):
         operation["responses"] = self._responses(told, has_path=bool(in_path))
         return operation
 
-    def _responses(self, told: _Operation, *, has_path: bool) -> dict[str, Any]:
+    def _responses(self, told: Operation, *, has_path: bool) -> dict[str, Any]:
         view: Any = self.view
         is_post = self.method == "POST"
         is_kept = view.is_kept and self.method == "GET"

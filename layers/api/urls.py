@@ -11,9 +11,11 @@ from layers.api import (
     coverage,
     districts,
     exports,
+    jobs,
     nearest,
     records,
     reports,
+    runs,
     service_points,
     taxonomies,
 )
@@ -43,7 +45,10 @@ register_converter(_LayerId, "layer")
 _V1 = "api/v1/"
 
 _SCENARIOS = Deferred("layers.api.scenarios", "Scenarios")
-_CRITICAL_SERVICES = Deferred("layers.api.scenarios", "CriticalServices")
+_SCENARIO = Deferred("layers.api.scenarios", "Scenario")
+_SCENARIO_RESULT = Deferred("layers.api.scenarios", "ScenarioResult")
+_COMPARED_SCENARIOS = Deferred("layers.api.scenarios", "ComparedScenarios")
+_CRITICAL_SERVICES = Deferred("layers.api.critical_services", "CriticalServices")
 _SITING = Deferred("layers.api.siting", "Siting")
 
 urlpatterns = [
@@ -68,7 +73,14 @@ urlpatterns = [
     path(f"{_V1}committees/<str:slug>", taxonomies.Committee.as_view()),
     path(f"{_V1}coverage", coverage.Coverage.as_view()),
     path(f"{_V1}gaps", coverage.Gaps.as_view()),
+    path(f"{_V1}runs", runs.Runs.as_view()),
+    path(f"{_V1}runs/<str:id>", runs.Run.as_view()),
+    path(f"{_V1}runs/<str:id>/change", runs.RunChange.as_view()),
+    path(f"{_V1}jobs/<str:id>", jobs.Job.as_view()),
     path(f"{_V1}scenarios", _SCENARIOS),
+    path(f"{_V1}scenarios/compare", _COMPARED_SCENARIOS),
+    path(f"{_V1}scenarios/<str:id>", _SCENARIO),
+    path(f"{_V1}scenarios/<str:id>/result", _SCENARIO_RESULT),
     path(f"{_V1}critical-services", _CRITICAL_SERVICES),
     path(f"{_V1}siting", _SITING),
     path(f"{_V1}feedback", reports.FeedbackReports.as_view()),

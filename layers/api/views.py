@@ -7,7 +7,8 @@ from rest_framework.views import APIView
 
 from layers.answers.answer import GEOJSON, JSON
 from layers.answers.resource import Asked, PublicResource
-from layers.api.openapi import Reply, ResourceSchema
+from layers.api.openapi import Operation, Reply, ResourceSchema
+from layers.params.reading import Parameters
 
 __all__ = ["Asked", "GeoResource", "Resource"]
 
@@ -19,23 +20,20 @@ class Resource(PublicResource, APIView):
     ----------
     summary, reply, tag
         For the OpenAPI document.
-    post_summary, post_description, post_reply
-        The same of POST, where the resource has another method that differs.
-    delete_summary, delete_description, delete_reply, delete_headers
-        The same of DELETE; headers that must be sent, name -> what it holds.
+    operations : mapping of str to Operation
+        Methods that have parameters or an answer of their own.
     """
 
     schema = ResourceSchema()
     summary: ClassVar[str] = ""
     reply: ClassVar[Reply]
     tag: ClassVar[str] = ""
-    post_summary: ClassVar[str] = ""
-    post_description: ClassVar[str] = ""
-    post_reply: ClassVar[Reply | None] = None
-    delete_summary: ClassVar[str] = ""
-    delete_description: ClassVar[str] = ""
-    delete_reply: ClassVar[Reply | None] = None
-    delete_headers: ClassVar[Mapping[str, str]] = {}
+    operations: ClassVar[Mapping[str, Operation]] = {}
+
+    def parameters_for(self, method: str, path: Mapping[str, str]) -> Parameters:
+        """Return what a request may hold, by its method."""
+        own = self.operations.get("GET" if method == "HEAD" else method)
+        return self.parameters_of(path) if own is None else own.parameters
 
 
 class GeoResource(Resource):

@@ -23,14 +23,24 @@ class RunKind(models.TextChoices):
 
 
 class Scenario(Identified):
-    """A named set of openings and closures to be compared with today."""
+    """A named set of changes to be compared with today, kept while somebody asks for it.
+
+    Whoever stored it may delete it with a token, of which only the hash is here.
+    """
 
     municipality = models.ForeignKey(Municipality, models.CASCADE, related_name="+")
     names = models.JSONField()
     note = models.TextField(blank=True, default="")
+    token_hash = models.CharField(max_length=64, blank=True, default="")
+    last_used_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = (language_map("scenario", "names"),)
+        indexes = (
+            models.Index(
+                fields=["municipality", "-last_used_at"], name="scenario_last_used"
+            ),
+        )
 
     def __str__(self) -> str:
         """Return the id."""
@@ -42,11 +52,19 @@ class ChangeKind(models.TextChoices):
 
     CLOSE = "close"
     OPEN = "open"
+    MOVE = "move"
+    HOURS = "hours"
     CAPACITY = "capacity"
 
 
+_SPOT = {"lon__range": (-180, 180), "lat__range": (-90, 90)}
+
+
 class ScenarioChange(models.Model):
-    """One closure, opening or change of capacity; which kind needs what is a CHECK."""
+    """One change of a scenario; which kind needs what is a CHECK.
+
+    `hours` are spans like `mon-fri 09:00-17:00`; none is never open.
+    """
 
     scenario = models.ForeignKey(Scenario, models.CASCADE, related_name="changes")
     kind = models.CharField(max_length=10, choices=ChangeKind)
@@ -59,25 +77,29 @@ class ScenarioChange(models.Model):
     lon = models.FloatField(null=True, blank=True)
     lat = models.FloatField(null=True, blank=True)
     capacity = models.FloatField(null=True, blank=True)
+    hours = ArrayField(models.CharField(max_length=30), default=list, blank=True)
 
     class Meta:
         constraints = (
             known_values("scenariochange", "kind", ChangeKind),
             at_least("scenariochange", "capacity", 0),
             models.CheckConstraint(
-                condition=models.Q(
-                    kind="open",
-                    category__isnull=False,
-                    lon__range=(-180, 180),
-                    lat__range=(-90, 90),
+                condition=models.Q(kind="open", category__isnull=False, **_SPOT)
+                | models.Q(kind="move", service_at_location__isnull=False, **_SPOT)
+                | models.Q(
+                    kind__in=("close", "hours"), service_at_location__isnull=False
                 )
-                | models.Q(kind="close", service_at_location__isnull=False)
                 | models.Q(
                     kind="capacity",
                     service_at_location__isnull=False,
                     capacity__isnull=False,
                 ),
                 name="scenariochange_needs",
+            ),
+            # A change counts once; only a new place has no service point yet.
+            models.UniqueConstraint(
+                fields=["scenario", "kind", "service_at_location"],
+                name="scenariochange_unique",
             ),
         )
 

@@ -327,3 +327,16 @@ def spots_m(
         cursor.execute(_SPOTS, values)
         rows = cursor.fetchall()
     return np.array(rows, dtype=np.float64).reshape(-1, 2)
+
+
+_PUBLIC_IDS = """
+SELECT id FROM layers_servicepoint
+WHERE id = ANY(%s) AND visibility = 'public' AND point_m IS NOT NULL
+"""
+
+
+def public_ids(ids: Iterable[UUID]) -> set[UUID]:
+    """Return those of some service points whose place anybody may see; one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PUBLIC_IDS, [list(ids)])
+        return {row[0] for row in cursor.fetchall()}

@@ -47,13 +47,21 @@ def row(found: dict[str, Any], term: str, code: str | None) -> dict[str, Any]:
     return dict(match)
 
 
+def side(unserved: float, share: float, priority: int) -> dict[str, Any]:
+    return {
+        "residents_unserved": unserved,
+        "share_served": share,
+        "priority_class": priority,
+    }
+
+
 def test_closing_is_answered_by_district(world: World, post: Get) -> None:
     body = {"close": [world.points["hospital"]], "lang": "en"}
     found = post("scenarios", body)
 
     hit = row(found, "hospital", "N1")
-    assert hit["base"] == {"residents_unserved": 0, "share_served": 1}
-    assert hit["scenario"] == {"residents_unserved": 900, "share_served": 0}
+    assert hit["base"] == side(0, 1, 1)
+    assert hit["scenario"] == side(900, 0, 5)
     assert (hit["difference"], hit["residents_losing"]) == (900, 900)
     assert (hit["name"], hit["term_name"]) == ("Quarter N1", "Hospital")
     assert row(found, "hospital", None)["scenario"]["residents_unserved"] == 1000
