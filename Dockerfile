@@ -41,5 +41,7 @@ USER geoaccmr
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s --retries=3 \
     CMD ["python", "-c", "import os, urllib.request; urllib.request.urlopen(f'http://127.0.0.1:{os.environ[\"PORT\"]}/healthz', timeout=4)"]
+# Long analyses and the night's are answered by a second container of this image, with the same settings:
+#   docker run --no-healthcheck … IMAGE python manage.py work
 # No access log: the query of a nearest request is the place of the person who asks.
 CMD ["sh", "-c", "exec python -m gunicorn geo_accmr.wsgi:application --bind 0.0.0.0:$PORT --workers $WEB_CONCURRENCY --worker-class gthread --threads 4 --timeout 60 --graceful-timeout 5 --worker-tmp-dir /dev/shm --no-control-socket --limit-request-line 8190 --log-level error"]

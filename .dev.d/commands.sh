@@ -171,7 +171,15 @@ stop_server() { # on every port
         fi
         rm -f "$file"
     done
+    for file in "$DATA"/worker-*.pid; do stop_worker "$file"; done
     if [ -n "$stopped" ]; then say "The server is stopped."; else say "The server does not run."; fi
+}
+
+stop_worker() { # FILE: its keeper, and with that the worker; a question it answers goes on at the next start
+    local pid
+    pid=$(worker_process "$1")
+    [ -z "$pid" ] || stop_process "$pid"
+    rm -f "$1"
 }
 
 stop_process() { # NUMBER

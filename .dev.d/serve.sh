@@ -22,6 +22,34 @@ server_process() { # FILE: prints the number of this checkout's own server, if i
     if [ "$(readlink "/proc/$pid/cwd" 2>/dev/null)" = "$ROOT" ] && grep -q gunicorn "/proc/$pid/cmdline" 2>/dev/null; then printf '%s' "$pid"; fi
 }
 
+worker_file() { printf '%s/worker-%s.pid' "$DATA" "$1"; } # PORT: where the keeper of its worker stands
+
+worker_process() { # FILE: prints the number of the keeper of a worker, if it runs
+    local pid
+    pid=$(cat "$1" 2>/dev/null) || return 0
+    if [ "$(readlink "/proc/$pid/cwd" 2>/dev/null)" = "$ROOT" ] && grep -qz '/dev$\|^dev$' "/proc/$pid/cmdline" 2>/dev/null; then printf '%s' "$pid"; fi
+}
+
+keep_worker() { # PORT: answers queued analyses beside the server, and is begun anew when it dies
+    local pid="" begun pause=1
+    # The keeper ends with the server it stands beside, also where that was killed.
+    trap 'trap - TERM INT HUP; [ -z "$pid" ] || { kill -TERM "$pid" 2>/dev/null; wait "$pid" 2>/dev/null; }; exit 0' TERM INT HUP
+    while kill -0 "$2" 2>/dev/null; do
+        begun=$SECONDS
+        "$VENV/bin/python" "$ROOT/manage.py" work >>"$DATA/log/worker.log" 2>&1 &
+        pid=$!
+        while kill -0 "$pid" 2>/dev/null; do
+            kill -0 "$2" 2>/dev/null || kill -TERM "$pid" 2>/dev/null
+            sleep 1 &
+            wait $! || true
+        done
+        pid=""
+        if [ $((SECONDS - begun)) -gt 60 ]; then pause=1; elif [ "$pause" -lt 60 ]; then pause=$((pause * 2)); fi
+        sleep "$pause" &
+        wait $! || true
+    done
+}
+
 check_port() { # HOST PORT
     local holder own
     if holder=$(port_holder "$2"); then
@@ -61,7 +89,7 @@ allow_host() { # HOST: served under a name of its own, Django must know it
 }
 
 serve() { # HOST PORT
-    local host=$1 port=$2 url server
+    local host=$1 port=$2 url server worker
     url=http://$(url_host "$host"):$port
     allow_host "$host"
     # No access log, and no warnings, which quote a request that cannot be read: the query of a
@@ -77,11 +105,17 @@ serve() { # HOST PORT
         fail "The server did not start (its own words stand above)."
     fi
     end
+    stop_worker "$(worker_file "$port")" # of a server that was killed
+    keep_worker "$port" "$server" &
+    worker=$!
+    printf '%s\n' "$worker" >"$(worker_file "$port")"
+    trap 'kill -TERM $server $worker 2>/dev/null' TERM INT HUP
     welcome "$url"
     local status=0
     wait "$server" || status=$?
     while kill -0 "$server" 2>/dev/null; do wait "$server" || status=$?; done # a signal ends `wait` early
     rm -f "$(server_file "$port")"
+    stop_worker "$(worker_file "$port")"
     say "" "Stopped."
     if [ -n "${PGDATA:-}" ] && [ -n "$(cluster_process)" ]; then
         say "The private database goes on for a quick next start; ./dev stop ends it, too."
