@@ -4,7 +4,7 @@
 arrays first.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,17 +14,24 @@ import numpy as np
 from layers.analysis.disclosure import Disclosure
 from layers.analysis.flags import Flag
 from layers.analysis.gaps import with_ranks
+from layers.analysis.need import Need, need_of
 from layers.analysis.parameters import METHOD, CoverageParameters
+from layers.analysis.places_in_reach import PlacesInReach
 from layers.analysis.reach import reaches
-from layers.analysis.rows import CoverageRow, rows_of_term
+from layers.analysis.rows import CoverageRow
 from layers.analysis.street_facts import detour_marks, distance_facts
+from layers.analysis.term_rows import TermRows
+from layers.analysis.term_standards import TermStandards
 from layers.analysis.travel_cost import TravelCost, travel_cost
 from layers.analysis.zones import Zones
 from layers.errors import InvalidParameter, NotFound
-from layers.measures.arrays import BoolArray
+from layers.measures.arrays import BoolArray, FloatArray
 from layers.measures.suppression import is_small
 from layers.models import Municipality
 from layers.selectors.demand import Demand, Partition, demand, partitions
+from layers.selectors.groups import group_path
+from layers.selectors.neighbours import Neighbours, neighbours
+from layers.selectors.standards import standards
 from layers.selectors.supply import (
     Supply,
     Term,
@@ -76,11 +83,12 @@ def analyse(parameters: CoverageParameters, *, as_of: date) -> CoverageResult:
         raise NotFound("municipality", parameters.municipality)
     engine = travel_cost(parameters)
     wanted, searched = _terms(parameters)
+    asked = TermStandards.of(
+        parameters, standards(municipality.pk, group_path(parameters.group))
+    )
+    reach_m = asked.longest.reach_m
     people = demand(
-        municipality.pk,
-        parameters.level,
-        group=parameters.group,
-        reach_m=parameters.reach_m,
+        municipality.pk, parameters.level, group=parameters.group, reach_m=reach_m
     )
     offered = supply(
         municipality.pk,
@@ -88,26 +96,35 @@ def analyse(parameters: CoverageParameters, *, as_of: date) -> CoverageResult:
         by=parameters.by,
         term_tree=searched,
         groups=_groups(parameters.group),
-        reach_m=parameters.reach_m,
+        reach_m=reach_m,
         as_of=as_of,
         include_protected=parameters.is_restricted,
         eligibility=parameters.eligibility,
     )
-    rows = [
-        row
-        for row in compute(
-            parameters,
-            people,
-            offered,
-            searched,
-            engine,
-            as_of=as_of,
-            marks=detour_marks(municipality.pk, people.xy),
-            levels=partitions(municipality.pk),
-        )
-        if row.term in wanted
-    ]
-    summary = _summary(parameters, people, offered, as_of)
+    need = need_of(
+        municipality.pk,
+        parameters.level,
+        people.district_codes,
+        _by_district(people),
+    )
+    rows = compute(
+        parameters,
+        people,
+        offered,
+        searched,
+        engine,
+        as_of=as_of,
+        marks=detour_marks(municipality.pk, people.xy),
+        levels=partitions(municipality.pk),
+        asked=asked,
+        need=need,
+        neighbours=neighbours(municipality.pk, group=parameters.group, reach_m=reach_m),
+        wanted=wanted,
+    )
+    summary = {
+        **_summary(parameters, people, offered, as_of),
+        "need_indicators": need.stands_on if need is not None else {},
+    }
     off = float(people.people[engine.is_off(people.xy)].sum())
     told = None if is_small([off])[0] else off
     return CoverageResult(rows, {**summary, "residents_off_streets": told})
@@ -123,11 +140,27 @@ def compute(
     as_of: date,
     marks: Mapping[Flag, BoolArray] | None = None,
     levels: Sequence[Partition] = (),
+    asked: TermStandards | None = None,
+    need: Need | None = None,
+    neighbours: Neighbours | None = None,
+    wanted: Collection[str] | None = None,
 ) -> list[CoverageRow]:
     """Return the rows of every term, from arrays alone; see `CoverageResult.rows`.
 
-    `marks` are flags beside the engine's own that are true of some demand points, and
-    of which.
+    Parameters
+    ----------
+    marks : mapping of Flag to ndarray, optional
+        Flags beside the engine's own that are true of some demand points, and of which.
+    levels : sequence of Partition
+        How each level divides the points.
+    asked : TermStandards, optional
+        What the committees ask for; without it nothing is asked.
+    need : Need, optional
+        Of the level's districts.
+    neighbours : Neighbours, optional
+        Who else uses the places.
+    wanted : collection of str, optional
+        Terms to return rows of; all without it.
     """
     zones = Zones.of(
         people,
@@ -138,16 +171,18 @@ def compute(
     )
     own = Partition(parameters.level, len(people.district_codes), people.zone)
     disclosure = Disclosure(parameters, people.people, levels or (own,))
-    found = reaches(term_tree, offered.sites, people.xy, engine)
-    return [
-        row
-        for term, reach in found
-        for row in with_ranks(
-            rows_of_term(
-                term.slug, reach, zones, offered, disclosure.of_term(reach.walk_m)
-            )
+    standards_of = asked or TermStandards.of(parameters, {})
+    reached = None
+    if offered.places is not None:
+        reached = PlacesInReach.of(
+            offered.places, people, neighbours, engine, standards_of.limit_m
         )
-    ]
+    teller = TermRows(zones, offered, disclosure, standards_of, reached, need)
+    rows: list[CoverageRow] = []
+    for term, reach in reaches(term_tree, offered.sites, people.xy, engine):
+        if wanted is None or term.slug in wanted:
+            rows += with_ranks(teller.rows(term.slug, reach))
+    return rows
 
 
 def _terms(parameters: CoverageParameters) -> tuple[frozenset[str], tuple[Term, ...]]:
@@ -180,6 +215,13 @@ def _groups(group: str | None) -> tuple[str, ...] | None:
     if not related:
         raise InvalidParameter("group", group, "the slug of a population group")
     return related
+
+
+def _by_district(people: Demand) -> FloatArray:
+    """Return all residents of each district, whichever group is asked about."""
+    n_zones = len(people.district_codes) + 1
+    by_zone = np.bincount(people.zone, weights=people.residents, minlength=n_zones)
+    return by_zone[:-1].astype(np.float64)
 
 
 def _summary(

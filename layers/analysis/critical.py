@@ -9,9 +9,9 @@ import numpy as np
 from layers.analysis.disclosure import rounding_base
 from layers.analysis.nearest_two import NearestTwo
 from layers.analysis.parameters import CoverageParameters
-from layers.analysis.rows import people_told
 from layers.analysis.today import Today
 from layers.analysis.today_base import Base, base_of
+from layers.analysis.told import people_told
 from layers.errors import InvalidParameter
 from layers.measures.arrays import BoolArray, FloatArray, IntArray
 from layers.selectors.public_places import PublicPlaces

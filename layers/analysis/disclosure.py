@@ -7,12 +7,14 @@ times withhold alike.
 """
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Self
 
 import numpy as np
 
-from layers.analysis.parameters import CoverageParameters
+from layers.analysis.parameters import STEPPED, CoverageParameters
 from layers.errors import InvalidParameter
 from layers.measures.arrays import BoolArray, FloatArray, IntArray
 from layers.measures.secondary_suppression import (
@@ -45,12 +47,15 @@ class Withheld:
         Rows in which even the residents are.
     total_residents : bool
         Whether the municipality's are.
+    cells : ndarray of bool, (cells,), or None
+        The same as `zones` for the cells of every level, for `Disclosure.of_part`.
     """
 
     zones: BoolArray
     total: bool
     residents: BoolArray
     total_residents: bool
+    cells: BoolArray | None = None
 
 
 class Disclosure:
@@ -73,6 +78,7 @@ class Disclosure:
         partitions: Sequence[Partition],
     ) -> None:
         self._people = people
+        self._parameters = parameters
         self._thresholds_m = _family(parameters)
         zones = np.column_stack([partition.zone for partition in partitions])
         atoms, self._atom = np.unique(zones, axis=0, return_inverse=True)
@@ -87,6 +93,73 @@ class Disclosure:
             self._residents,
             is_total=self._is_total,
         )
+
+    def at(self, parameters: CoverageParameters) -> Self:
+        """Return the rule for the same question with the longest walk of one term."""
+        if parameters.threshold_min == self._parameters.threshold_min:
+            return self
+        changed = copy(self)
+        changed._parameters = parameters  # noqa: SLF001 (a copy of itself)
+        changed._thresholds_m = _family(parameters)  # noqa: SLF001 (the same)
+        return changed
+
+    @property
+    def thresholds_min(self) -> tuple[float, ...]:
+        """The thresholds whose answers stand side by side, in minutes, ascending."""
+        return _family_min(self._parameters)
+
+    def of_part(
+        self,
+        shown: Withheld,
+        walk_m: FloatArray,
+        parts: Sequence[FloatArray],
+    ) -> tuple[BoolArray, bool]:
+        """Return where a figure about a part of those served is withheld.
+
+        Parameters
+        ----------
+        shown : Withheld
+            What is withheld of the rows.
+        walk_m : ndarray, (n,)
+            Walking metres to the nearest place.
+        parts : sequence of ndarray, each (n,)
+            People of the part at each point, at each of `thresholds_min`: those who find a
+            place, or who reach one that is open.
+
+        Returns
+        -------
+        (ndarray of bool, bool), (n_zones,)
+            Zones in which it is withheld, and whether it is in the municipality's row.
+
+        Notes
+        -----
+        The part and those served who are not in it are two sides of one count: either
+        gives the other away, as the row says how many are served. So where either is
+        small the figure goes, and with it whatever would give it away. Where nobody is
+        served the part is known to be nobody, so that protects no other district.
+        """
+        if shown.cells is None:
+            raise InvalidParameter("shown", "none", "what of_term returned")
+        primary = shown.cells.copy()
+        counts, is_open = [], []
+        for threshold_m, part in zip(self._thresholds_m, parts, strict=True):
+            served = self._summed(walk_m <= threshold_m)
+            inside = self._cells @ self._sums_of(np.minimum(part, self._people))
+            primary |= gives_away_small_count(
+                self._cells @ served, _within(inside, self._cells @ served)
+            )
+            counts.append(inside)
+            is_open.append(served > 0)
+        for nearer, farther in pairwise(counts):
+            primary |= is_small_difference(nearer, farther, k=SMALL_COUNT)
+        found = shown.cells
+        if not (primary & ~found).any():
+            return shown.zones, shown.total
+        for reached in is_open:
+            found = found | secondary_suppression(
+                self._cells * reached, primary, self._residents, is_total=self._is_total
+            )
+        return found[self._own], bool(found[-1])
 
     def of_term(self, walk_m: FloatArray) -> Withheld:
         """Return what is withheld of a term that lies so far from each point.
@@ -125,11 +198,15 @@ class Disclosure:
             total=bool(found[-1]),
             residents=self._withheld_residents[self._own],
             total_residents=bool(self._withheld_residents[-1]),
+            cells=found,
         )
 
     def _summed(self, weight: FloatArray | BoolArray) -> FloatArray:
+        return self._sums_of(self._people * weight)
+
+    def _sums_of(self, people: FloatArray) -> FloatArray:
         n_atoms = self._cells.shape[1]
-        sums = np.bincount(self._atom, weights=self._people * weight, minlength=n_atoms)
+        sums = np.bincount(self._atom, weights=people, minlength=n_atoms)
         return np.asarray(sums, dtype=np.float64)
 
 
@@ -147,6 +224,13 @@ def check_group_question(parameters: CoverageParameters) -> None:
         raise InvalidParameter(
             "walk_kmh", parameters.walk_kmh, f"with `group` {listed}"
         )
+    # Whoever could choose these freely would weigh the few people in ever new ways.
+    if parameters.decay != STEPPED:
+        raise InvalidParameter("decay", parameters.decay, f"with `group` {STEPPED}")
+    if parameters.places_per_1000 is not None:
+        raise InvalidParameter(
+            "places_per_1000", parameters.places_per_1000, "not with `group`"
+        )
 
 
 def rounding_base(parameters: CoverageParameters) -> int:
@@ -156,10 +240,14 @@ def rounding_base(parameters: CoverageParameters) -> int:
 
 def _family(parameters: CoverageParameters) -> list[float]:
     """Return the thresholds in metres whose answers are safe side by side, ascending."""
+    minutes = _family_min(parameters)
+    return [minutes_to_metres(each, parameters.walk_kmh) for each in minutes]
+
+
+def _family_min(parameters: CoverageParameters) -> tuple[float, ...]:
     if parameters.group is None:
-        return [parameters.threshold_m]
-    minutes = {*GROUP_THRESHOLDS_MIN, parameters.threshold_min}
-    return sorted(minutes_to_metres(m, parameters.walk_kmh) for m in minutes)
+        return (parameters.threshold_min,)
+    return tuple(sorted({*GROUP_THRESHOLDS_MIN, parameters.threshold_min}))
 
 
 def _within(part: FloatArray, whole: FloatArray) -> FloatArray:

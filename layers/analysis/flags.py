@@ -47,6 +47,22 @@ class Flag(StrEnum):
     """Some residents who count as not served live within reach of the border, beyond
     which no places are loaded: one of those might serve them."""
 
+    NO_STANDARD = "NO_STANDARD"
+    """Nobody set how many places are enough, so nobody can say who goes without one."""
+
+    CAPACITY_UNKNOWN = "CAPACITY_UNKNOWN"
+    """Too few services say how many they take: services are counted, not places."""
+
+    CAPACITY_IMPUTED = "CAPACITY_IMPUTED"
+    """Some residents reach a place whose capacity is taken to be the middle one of the
+    others."""
+
+    CAPACITY_SHARED = "CAPACITY_SHARED"
+    """Places are shared with people of other groups; who of them gets one is not known."""
+
+    NEED_UNKNOWN = "NEED_UNKNOWN"
+    """An indicator of the need index is missing here, or there is none at all."""
+
     WITHOUT_PLACE = "WITHOUT_PLACE"
     """Services without a place to walk to serve here, too; distances do not know them."""
 
@@ -55,6 +71,10 @@ class Flag(StrEnum):
 
     SMALL_N = "SMALL_N"
     """Few people: a share moves much with a few of them."""
+
+    PART_SUPPRESSED = "PART_SUPPRESSED"
+    """Some figures of the row are withheld, because they would show a very small number
+    of people."""
 
     SUPPRESSED = "SUPPRESSED"
     """Figures are withheld because they would show a very small number of people."""

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Self
 
 from layers.errors import InvalidParameter
+from layers.measures.decay_text import parse_decay
 from layers.measures.walking import (
     DETOUR,
     WALK_KMH,
@@ -21,7 +22,7 @@ from layers.selectors.eligibility import Eligibility
 STRAIGHT_LINE = "straight_line"
 """Code of the engine that needs no streets; the only one that uses a detour."""
 
-METHOD = "coverage-2"
+METHOD = "coverage-3"
 """Version of the method; raised whenever equal data would give other numbers."""
 
 STREET_NETWORK = "street_network"
@@ -31,7 +32,22 @@ ENGINES = (STRAIGHT_LINE, STREET_NETWORK)
 a server can read questions without loading the mathematics that answer them."""
 
 SUPPLIES = ("public", "all")
+
+THRESHOLDS = ("given", "standard")
+"""Whose longest walk counts: the question's, or that of the committee's standards."""
+
+ACCESS_MEASURES = (
+    "enhanced_two_step_fca",
+    "two_step_fca",
+    "three_step_fca",
+    "balanced_fca",
+)
+"""Measures of places per person, by their names in `measures`."""
+
+STEPPED = "stepped"
+"""The decay of Luo and Qi, scaled: 1, 0.68 and 0.22 in the thirds of the threshold."""
 MAX_CODES = 100
+MAX_DECAY = 100
 
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,58}[a-z0-9])?")
 
@@ -66,6 +82,16 @@ class CoverageParameters:
         restricted and cannot be asked for by the public.
     eligibility : Eligibility
         What the people asked about need of a service; nothing in particular by default.
+    threshold : str
+        `given`: `threshold_min` for every term. `standard`: the longest walk that the
+        municipality's standard for the term allows; `threshold_min` where it has none.
+    access : str
+        Measure of places per person, of `ACCESS_MEASURES`.
+    decay : str
+        How much less a farther place counts, by minutes on foot: `stepped`, or a text
+        that `measures.decay_text` reads.
+    places_per_1000 : float or None
+        Places per 1,000 people that are enough, in place of the standards'; above 0.
 
     Raises
     ------
@@ -85,6 +111,10 @@ class CoverageParameters:
     engine: str = STRAIGHT_LINE
     supply: str = "public"
     eligibility: Eligibility = field(default_factory=Eligibility)
+    threshold: str = "given"
+    access: str = ACCESS_MEASURES[0]
+    decay: str = STEPPED
+    places_per_1000: float | None = None
 
     def __post_init__(self) -> None:
         """Refuse what cannot be computed; bring the rest into one form."""
@@ -92,6 +122,14 @@ class CoverageParameters:
         _check_choice("level", self.level, DistrictLevel.values)
         _check_choice("by", self.by, TermKind.values)
         _check_choice("supply", self.supply, SUPPLIES)
+        _check_choice("threshold", self.threshold, THRESHOLDS)
+        _check_choice("access", self.access, ACCESS_MEASURES)
+        self._check_decay()
+        if self.places_per_1000 is not None:
+            places = _checked_number("places_per_1000", self.places_per_1000, 0, 1000)
+            if not places:
+                raise InvalidParameter("places_per_1000", places, "above 0, to 1000")
+            self._set("places_per_1000", places)
         _check_slug("engine", self.engine)
         if self.group is not None:
             _check_slug("group", self.group)
@@ -103,10 +141,23 @@ class CoverageParameters:
         self._set("walk_kmh", _checked_number("walk_kmh", self.walk_kmh, 1, 10))
         detour = _checked_number("detour", self.detour, 1, 3)
         self._set("detour", detour if self.engine == STRAIGHT_LINE else 1.0)
+        if self.group is not None and self.access != ACCESS_MEASURES[0]:
+            # Only this one knows of places that are shared with others.
+            raise InvalidParameter(
+                "access", self.access, f"with `group` {ACCESS_MEASURES[0]}"
+            )
         if self.is_restricted and not self.eligibility.asks_nothing:
             raise InvalidParameter(
                 "supply", self.supply, "public, where something is needed of a service"
             )
+
+    def _check_decay(self) -> None:
+        text = str(self.decay).strip().casefold()
+        if text != STEPPED:
+            if len(text) > MAX_DECAY:
+                raise InvalidParameter("decay", text, f"at most {MAX_DECAY} characters")
+            parse_decay(text)
+        self._set("decay", text)
 
     def _set(self, name: str, value: object) -> None:
         object.__setattr__(self, name, value)
@@ -118,13 +169,11 @@ class CoverageParameters:
         for name in values:
             if name not in known:
                 raise InvalidParameter(name, values[name], f"known: {', '.join(known)}")
-        needs = dict(values.get("eligibility") or {})
-        needs["languages"] = tuple(needs.get("languages", ()))
         return cls(
             **{
                 **values,
                 "codes": tuple(values.get("codes", ())),
-                "eligibility": Eligibility(**needs),
+                "eligibility": Eligibility.from_dict(values.get("eligibility") or {}),
             }
         )
 

@@ -2,19 +2,20 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from layers.analysis.disclosure import Withheld, rounding_base
 from layers.analysis.figures import QUALITY_BITS, Figures, figures_of
 from layers.analysis.flags import Flag, flag_if, ordered
+from layers.analysis.further import NOTHING, Further
 from layers.analysis.intervals import intervals
 from layers.analysis.parameters import CoverageParameters
 from layers.analysis.reach import Reach
+from layers.analysis.told import people_told
 from layers.analysis.zones import OUTSIDE, Zones
 from layers.measures.priority import priority_class
-from layers.measures.secondary_suppression import rounded
 from layers.measures.walking import metres_to_minutes
 from layers.selectors.supply import Supply
 from layers.selectors.supply_arrays import EVERYWHERE
@@ -45,16 +46,38 @@ class CoverageRow:
     n_serving: int
     priority_class: int | None
     rank: int | None = None
+    threshold_min: float | None = None
+    residents_with_capacity: float | None = None
+    residents_without_capacity: float | None = None
+    access_per_1000: float | None = None
+    access_per_1000_fresh: float | None = None
+    need_index: float | None = None
+    n_need_flags: int | None = None
+    gap_depth: float | None = None
+    need_weighted_gap: float | None = None
+    shortage_places: float | None = None
+    standard_min: float | None = None
+    standard_per_1000: float | None = None
+    open_share: float | None = None
+    open_share_high: float | None = None
     interval: dict[str, Any] = field(default_factory=dict)
-    figures: dict[str, float | int | None] = field(default_factory=dict)
+    figures: dict[str, float | int | str | None] = field(default_factory=dict)
     flags: list[str] = field(default_factory=list)
     is_suppressed: bool = False
 
 
 def rows_of_term(
-    term: str, reach: Reach, zones: Zones, offered: Supply, withheld: Withheld
+    term: str,
+    reach: Reach,
+    zones: Zones,
+    offered: Supply,
+    withheld: Withheld,
+    further: Sequence[Further] = (),
 ) -> Iterator[CoverageRow]:
     """Yield the rows of one term: districts by code, the outside, the municipality.
+
+    `further` are the further figures of each zone and of the municipality, where there
+    are any.
 
     The outside has a row only where people live or places are. The municipality's
     row is summed from people, not from districts.
@@ -64,6 +87,7 @@ def rows_of_term(
     placeless = offered.placeless.get(term, Counter())
     by_zone, total = figures_of(reach, zones)
     spread = intervals(reach, zones, withheld)
+    beside = further or [NOTHING] * (len(zones.codes) + 1)
     for n, (code, figures) in enumerate(zip(zones.codes, by_zone, strict=True)):
         if code == OUTSIDE and not figures.residents and not located[OUTSIDE]:
             continue
@@ -74,6 +98,7 @@ def rows_of_term(
             is_withheld=bool(withheld.zones[n]),
             are_residents_withheld=bool(withheld.residents[n]),
             interval=spread.zones[n],
+            further=beside[n],
             term=term,
             district_code=code,
             is_total=False,
@@ -89,6 +114,7 @@ def rows_of_term(
         is_withheld=withheld.total,
         are_residents_withheld=withheld.total_residents,
         interval=spread.total,
+        further=beside[-1],
         term=term,
         district_code=OUTSIDE,
         is_total=True,
@@ -107,10 +133,13 @@ def _row(
     are_residents_withheld: bool,
     n_placeless: int,
     interval: dict[str, Any],
+    further: Further,
     **place: Any,
 ) -> CoverageRow:
     """Return the row of some figures; `place` says where, and what is offered there."""
-    known = flags | flag_if(Flag.WITHOUT_PLACE, condition=n_placeless > 0)
+    known = (
+        flags | further.flags | flag_if(Flag.WITHOUT_PLACE, condition=n_placeless > 0)
+    )
     base = rounding_base(parameters)
     residents = None if are_residents_withheld else people_told(figures.residents, base)
     if is_withheld:
@@ -124,14 +153,17 @@ def _row(
             mean_walk_m=None,
             median_walk_m=None,
             priority_class=None,
-            figures={"n_placeless": n_placeless},
+            **further.fields,
+            figures={"n_placeless": n_placeless, **further.figures},
             flags=ordered(known | {Flag.SUPPRESSED}),
             is_suppressed=True,
         )
+    served = people_told(figures.served, base)
     return CoverageRow(
         **place,
+        **_with_capacity(further, served),
         residents=residents,
-        residents_served=people_told(figures.served, base),
+        residents_served=served,
         residents_unserved=people_told(figures.unserved, base),
         share_served=_share_of(figures, base),
         mean_walk_m=_metres(figures.mean_m),
@@ -140,9 +172,23 @@ def _row(
         interval=interval,
         figures=_minor_figures(
             figures, walk_kmh=parameters.walk_kmh, n_placeless=n_placeless
-        ),
+        )
+        | further.figures,
         flags=ordered(known | _doubts(figures)),
     )
+
+
+def _with_capacity(further: Further, served: float) -> dict[str, Any]:
+    """Return the further fields; who finds a place and who does not add up to served."""
+    found = further.fields.get("residents_with_capacity")
+    if found is None:
+        return further.fields
+    found = min(found, served)
+    return {
+        **further.fields,
+        "residents_with_capacity": found,
+        "residents_without_capacity": people_told(served - found, 1),
+    }
 
 
 def _doubts(figures: Figures) -> frozenset[Flag]:
@@ -158,10 +204,10 @@ def _share_unserved(figures: Figures) -> float | None:
 
 def _minor_figures(
     figures: Figures, *, walk_kmh: float, n_placeless: int
-) -> dict[str, float | int | None]:
+) -> dict[str, float | int | str | None]:
     mean_m = _metres(figures.mean_m)
     mean_min = None if mean_m is None else round(metres_to_minutes(mean_m, walk_kmh), 2)
-    result: dict[str, float | int | None] = {
+    result: dict[str, float | int | str | None] = {
         "mean_walk_min": mean_min,
         "mean_walk_m_of_reachable": _metres(figures.mean_of_reachable_m),
         "share_reachable": _share(figures.share_reachable),
@@ -173,12 +219,6 @@ def _minor_figures(
         share = people / figures.residents if figures.residents else math.nan
         result[f"share_{flag.value.lower()}"] = _share(share)
     return result
-
-
-def people_told(number: float, base: int) -> float:
-    """Return a count as it is published: rounded to a multiple of `base`."""
-    # Sums of fractions of people carry noise far below a person.
-    return round(number, 6) if base == 1 else float(rounded([number], base=base)[0])
 
 
 def _share_of(figures: Figures, base: int) -> float | None:

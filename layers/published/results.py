@@ -22,7 +22,11 @@ _COLUMNS = """r.municipality_slug AS municipality, w.level,
  layers_text_lang(d.names, %(lang)s) AS name_lang, w.is_total, w.term_kind, w.term,
  layers_text(t.names, %(lang)s) AS term_name, nullif(w."group", '') AS "group",
  w.residents, w.residents_served, w.residents_unserved, w.share_served, w.median_walk_m,
- w.mean_walk_m, w.n_located, w.n_serving, w.priority_class, w.rank"""
+ w.mean_walk_m, w.n_located, w.n_serving, w.priority_class, w.rank, w.threshold_min,
+ w.residents_with_capacity, w.residents_without_capacity, w.access_per_1000,
+ w.access_per_1000_fresh, w.figures ->> 'access_unit' AS access_unit, w.need_index,
+ w.n_need_flags, w.gap_depth, w.need_weighted_gap, w.shortage_places, w.standard_min,
+ w.standard_per_1000, w.open_share, w.open_share_high"""
 
 _SOURCE = """FROM published.result_row w JOIN published.run r ON r.id = w.run_id
 LEFT JOIN published.district d ON d.municipality_slug = r.municipality_slug
@@ -104,7 +108,10 @@ TABLE = (
     "municipality", "level", "code", "name", "name_lang", "is_total", "term_kind", "term",
     "term_name", "group", "residents", "residents_served", "residents_unserved",
     "share_served", "median_walk_m", "mean_walk_m", "n_located", "n_serving",
-    "priority_class", "rank", "flags", "is_suppressed",
+    "priority_class", "rank", "threshold_min", "residents_with_capacity",
+    "residents_without_capacity", "access_per_1000", "access_per_1000_fresh", "access_unit",
+    "need_index", "n_need_flags", "gap_depth", "need_weighted_gap", "shortage_places",
+    "standard_min", "standard_per_1000", "open_share", "open_share_high", "flags", "is_suppressed",
 )  # fmt: skip
 """Columns of `result_table`."""
 

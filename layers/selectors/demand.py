@@ -33,6 +33,8 @@ class Demand:
         Year that the people stand for.
     is_group_known : bool
         False: people of the group asked about are not on record, `people` is everybody.
+    everybody : ndarray, (n,), or None
+        All residents, whichever group is asked about; None where `people` are all.
     """
 
     district_codes: tuple[str, ...]
@@ -43,12 +45,19 @@ class Demand:
     is_near_border: NDArray[np.bool_]
     vintage: NDArray[np.int64]
     is_group_known: bool
+    everybody: NDArray[np.float64] | None = None
+
+    @property
+    def residents(self) -> NDArray[np.float64]:
+        """All residents at each point, whichever group is asked about, (n,)."""
+        return self.people if self.everybody is None else self.everybody
 
 
 _FIELDS = {
     "x": "f8",
     "y": "f8",
     "people": "f8",
+    "everybody": "f8",
     "zone": "i4",
     "is_modelled": "i4",
     "is_near_border": "i4",
@@ -83,6 +92,7 @@ SELECT string_agg(
     || float8send(CASE WHEN %(by_group)s
                        THEN coalesce((p.groups ->> %(group)s)::float8, 0)
                        ELSE p.population END)
+    || float8send(p.population)
     || int4send(coalesce(placed.zone, %(outside)s))
     || int4send((p.quality = 'modelled')::int)
     || int4send((NOT coalesce(ST_Contains(c.area, p.point_m), false))::int)
@@ -153,6 +163,7 @@ def demand(
         is_near_border=points["is_near_border"] == 1,
         vintage=points["vintage"].astype(np.int64),
         is_group_known=group is None or by_group,
+        everybody=points["everybody"].copy() if by_group else None,
     )
 
 

@@ -33,6 +33,20 @@ SELECT jsonb_build_object(
                 WHERE municipality_id = %(municipality)s),
     'terms', (SELECT md5(string_agg(concat_ws(' ', id, slug, path), ';' ORDER BY id))
               FROM layers_taxonomyterm),
+    'standards', (SELECT md5(string_agg(concat_ws(' ', category_id, groups, max_walk_min,
+                      target_per_1000, target_unit), ';' ORDER BY category_id, groups))
+                  FROM layers_servicestandard WHERE municipality_id = %(municipality)s),
+    'need', (SELECT md5(concat_ws(';',
+                 (SELECT settings ->> 'need_indicators' FROM layers_municipality
+                  WHERE id = %(municipality)s),
+                 (SELECT string_agg(concat_ws(' ', d.level, d.code, i.name, i.year, i.source,
+                                              i.value), ';'
+                                    ORDER BY d.level, d.code, i.name, i.year, i.source)
+                  FROM layers_districtindicator i JOIN layers_district d ON d.id = i.district_id
+                  WHERE d.municipality_id = %(municipality)s AND d.valid_to IS NULL)))),
+    'neighbours', (SELECT concat_ws(' ', count(*), max(id), sum(population))
+                   FROM layers_demandpoint
+                   WHERE municipality_id <> %(municipality)s OR NOT is_resident),
     'links', (SELECT md5(string_agg(concat_ws(' ', term_id, other_id), ';'
                          ORDER BY term_id, other_id)) FROM layers_termlink)
 )::text

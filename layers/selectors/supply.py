@@ -14,6 +14,7 @@ from layers.models import TaxonomyTerm
 from layers.models.run import TermKind
 from layers.selectors.eligibility import Eligibility
 from layers.selectors.supply_arrays import BITS, Offers, Sites
+from layers.selectors.supply_places import NEVER_DAYS, Places
 from layers.selectors.supply_sql import SERVED_DISTRICTS, SUPPLY_ALL, SUPPLY_PUBLIC
 
 UNRESTRICTED_GROUP = "general-public"
@@ -54,6 +55,9 @@ class Supply:
         By term: services that serve anybody; those of them that nobody can walk to.
     protected : set of str
         Terms with places of which anybody may know the district but not the spot.
+    places : Places or None
+        The places to walk to one by one, with what they can take and when they are
+        open; None where nobody asked for that.
     """
 
     sites: dict[str, Sites]
@@ -63,6 +67,7 @@ class Supply:
     n_services: "Counter[str]"
     n_placeless: "Counter[str]"
     protected: set[str]
+    places: Places | None = None
 
 
 def terms(by: str) -> tuple[Term, ...]:
@@ -140,6 +145,9 @@ def supply(
         "near_m": 2 * reach_m,
         "verified_since": _year_before(as_of),
         "srid": settings.METRIC_SRID,
+        "for_all": UNRESTRICTED_GROUP,
+        "as_of": as_of,
+        "never": NEVER_DAYS - 1,
         **BITS,
     }
     statement = SUPPLY_ALL
@@ -151,8 +159,8 @@ def supply(
         )
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        codes, packed, lines = cursor.fetchone()
-        offers = Offers.read(codes or (), packed, lines)
+        codes, *offered = cursor.fetchone()
+        offers = Offers.read(codes or (), *offered)
         bounded = []
         if services := offers.bounded_services():
             cursor.execute(SERVED_DISTRICTS, {**values, "services": list(services)})
@@ -168,17 +176,19 @@ def _counted(
     located = offers.located()
     served = offers.served(bounded)
     protected = offers.protected()
-    found = Supply({}, {}, {}, {}, Counter(), Counter(), set())
-    for term in term_tree:
+    tree = tuple(term_tree)
+    places = offers.places(term.slug for term in tree)
+    found = Supply({}, {}, {}, {}, Counter(), Counter(), set(), places)
+    for term in tree:
         combos = combos_of.get(term.slug)
         if combos is None:
             continue
         # A parent is reached where a child is: its own places are the others.
         below = set(term.children)
         own = [n for n in combos if not below & offers.carried[n]]
-        places = offers.sites(own)
-        if len(places.xy):
-            found.sites[term.slug] = places
+        sites = offers.sites(own)
+        if len(sites.xy):
+            found.sites[term.slug] = sites
         for counters, counts in (
             (found.located, located),
             (found.serving, served.serving),

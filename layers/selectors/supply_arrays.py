@@ -9,6 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from layers.selectors.packed import unpacked
+from layers.selectors.supply_places import (
+    Places,
+    months_of,
+    numbered_points,
+    weeks_of,
+)
 
 EVERYWHERE = "*"
 """Code under which services are counted that serve every district."""
@@ -18,6 +24,7 @@ IS_APPROXIMATE, IS_UNVERIFIED, ARE_HOURS_UNKNOWN, IS_UNCERTAIN = 1, 2, 4, 8
 
 QUALITY = IS_APPROXIMATE | IS_UNVERIFIED | ARE_HOURS_UNKNOWN | IS_UNCERTAIN
 IS_OWN, IS_ON_SITE, IS_PROTECTED, SERVES_EVERYWHERE, IS_BOUNDED = 16, 32, 64, 128, 256
+IS_FOR_ALL = 512
 
 BITS = {
     "approximate": IS_APPROXIMATE,
@@ -29,10 +36,20 @@ BITS = {
     "protected": IS_PROTECTED,
     "everywhere": SERVES_EVERYWHERE,
     "bounded": IS_BOUNDED,
+    "open_to_all": IS_FOR_ALL,
 }
 """The bits by the names that the statement knows them under."""
 
-_OFFER = {"high": "i8", "low": "i8", "x": "f8", "y": "f8", "zone": "i4", "marks": "i4"}
+_OFFER = {
+    "high": "i8",
+    "low": "i8",
+    "x": "f8",
+    "y": "f8",
+    "zone": "i4",
+    "marks": "i4",
+    "capacity": "f8",
+    "days": "i4",
+}
 
 _HALF = (1 << 64) - 1
 
@@ -92,6 +109,10 @@ class Offers:
         Bits of `BITS`.
     is_place : ndarray of bool, (n,)
         People go there, whether or not the spot is public.
+    capacity, months : ndarray, (n,)
+        How many it takes, and since when it is verified; NaN where that is not known.
+    units, hours : list of str
+        What of; when it is open, as PostgreSQL writes it.
     """
 
     carried: list[frozenset[str]]
@@ -104,14 +125,23 @@ class Offers:
     y: NDArray[np.float64]
     marks: Integers
     is_place: Booleans
+    capacity: NDArray[np.float64]
+    months: NDArray[np.float64]
+    units: list[str]
+    hours: list[str]
 
     @classmethod
     def read(
-        cls, codes: Sequence[str], packed: bytes | None, lines: str | None
+        cls,
+        codes: Sequence[str],
+        packed: bytes | None,
+        lines: str | None,
+        units: str | None,
+        hours: str | None,
     ) -> "Offers":
-        """Return offers from the statement's row: codes, records, lines of terms."""
+        """Return offers from the statement's row: codes, records, lines of texts."""
         records = unpacked(packed, _OFFER)
-        carried, combo = numbered_lines([] if lines is None else lines.split("\n"))
+        carried, combo = numbered_lines(_lines(lines))
         service_ids, service = _numbered_ids(records["high"], records["low"])
         marks = records["marks"].astype(np.int64)
         has_spot = ~np.isnan(records["x"]) | (marks & IS_PROTECTED > 0)
@@ -126,6 +156,10 @@ class Offers:
             y=records["y"],
             marks=marks,
             is_place=has_spot & (marks & IS_ON_SITE > 0),
+            capacity=records["capacity"].copy(),
+            months=months_of(records["days"].astype(np.int64)),
+            units=_lines(units),
+            hours=_lines(hours),
         )
 
     def has(self, bit: int) -> Booleans:
@@ -240,6 +274,38 @@ class Offers:
         wanted[combos] = True
         here = np.flatnonzero(wanted[self.combo] & self.is_place & ~np.isnan(self.x))
         return sites_of(self.x[here], self.y[here], self.marks[here])
+
+    def places(self, slugs: Iterable[str]) -> Places:
+        """Return the places to walk to one by one, with those of each of some terms.
+
+        Sorted by point and then by service, so that equal data give equal sums.
+        """
+        is_known = self.is_place & ~np.isnan(self.x) & ~self.has(IS_UNCERTAIN)
+        here = np.flatnonzero(is_known)
+        xy, point = numbered_points(self.x[here], self.y[here])
+        order = np.lexsort((self.service[here], point))
+        here, point = here[order], point[order]
+        combos = self.combos_by_term()
+        combo = self.combo[here]
+        week, has_hours = weeks_of([self.hours[n] for n in here.tolist()])
+        return Places(
+            xy=xy,
+            point=point,
+            capacity=self.capacity[here],
+            unit=np.array([self.units[n] for n in here.tolist()], dtype=np.str_),
+            months=self.months[here],
+            is_for_all=self.has(IS_FOR_ALL)[here],
+            week=week,
+            has_hours=has_hours,
+            of_term={
+                slug: np.flatnonzero(np.isin(combo, combos.get(slug, [])))
+                for slug in slugs
+            },
+        )
+
+
+def _lines(text: str | None) -> list[str]:
+    return [] if text is None else text.split("\n")
 
 
 def sites_of(x: NDArray[np.float64], y: NDArray[np.float64], marks: Integers) -> Sites:

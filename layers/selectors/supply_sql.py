@@ -9,7 +9,7 @@ _PUBLIC_POINTS = """
            p.gender,
            p.hours_known, p.assured_date, p.serves_everywhere, p.serves_codes,
            p.serves_extent, p.municipality_code, p.municipal_community_code,
-           p.neighbourhood_code
+           p.neighbourhood_code, p.capacity, p.capacity_unit, p.base_hours
     FROM layers_servicepoint p
 """
 
@@ -45,10 +45,22 @@ _PROTECTED_POINTS = """
             WHERE i.location_id = l.id AND i.level = 'municipal_community'),
            (SELECT max(d.code) FROM layers_locationdistrict i
             JOIN layers_district d ON d.id = i.district_id
-            WHERE i.location_id = l.id AND i.level = 'neighbourhood')
+            WHERE i.location_id = l.id AND i.level = 'neighbourhood'),
+           q.maximum, coalesce(q.unit, ''), coalesce(h.base, '{}')
     FROM layers_serviceatlocation sal
     JOIN layers_service s ON s.id = sal.service_id AND s.moderation_state = 'published'
     JOIN layers_location l ON l.id = sal.location_id AND l.visibility <> 'public'
+    LEFT JOIN LATERAL (
+        SELECT q.maximum, q.unit FROM layers_servicecapacity q
+        WHERE q.service_id = s.id AND coalesce(q.service_at_location_id, sal.id) = sal.id
+        ORDER BY q.service_at_location_id NULLS LAST, q.id LIMIT 1
+    ) q ON true
+    LEFT JOIN LATERAL (
+        SELECT h.base FROM layers_timetable h
+        WHERE h.service_id = s.id AND coalesce(h.service_at_location_id, sal.id) = sal.id
+          AND h.is_known
+        ORDER BY h.service_at_location_id NULLS LAST LIMIT 1
+    ) h ON true
 """
 
 _PEOPLE = """people AS (
@@ -95,10 +107,16 @@ SELECT (SELECT array_agg(code ORDER BY zone) FROM district),
                + CASE WHEN p.visibility = 'district_only' THEN %(protected)s ELSE 0 END
                + CASE WHEN p.serves_everywhere THEN %(everywhere)s
                       WHEN p.serves_codes <> '{}' OR p.serves_extent IS NOT NULL
-                      THEN %(bounded)s ELSE 0 END),
+                      THEN %(bounded)s ELSE 0 END
+               + CASE WHEN p.groups = '{}' OR %(for_all)s = ANY(p.groups)
+                      THEN %(open_to_all)s ELSE 0 END)
+           || float8send(coalesce(p.capacity, 'NaN'))
+           || int4send(coalesce(%(as_of)s::date - p.assured_date, %(never)s)),
            ''::bytea),
        string_agg(array_to_string(
-           CASE WHEN %(by_category)s THEN p.categories ELSE p.committees END, ','), E'\n')
+           CASE WHEN %(by_category)s THEN p.categories ELSE p.committees END, ','), E'\n'),
+       string_agg(translate(p.capacity_unit, E'\n', ' '), E'\n'),
+       string_agg(CASE WHEN p.hours_known THEN p.base_hours::text ELSE '?' END, E'\n')
 FROM point p
 LEFT JOIN district d
   ON d.code = CASE %(level)s WHEN 'municipality' THEN p.municipality_code

@@ -8,7 +8,7 @@ from django.db import connection, connections, transaction
 from django.utils import timezone
 
 from layers.analysis import coverage, result_writes, runs, shown_runs
-from layers.analysis.parameters import CoverageParameters
+from layers.analysis.parameters import METHOD, CoverageParameters
 from layers.analysis.runs import get_or_run
 from layers.errors import InvalidParameter, NotFound, Unavailable
 from layers.models import AnalysisRun, District, ResultRow
@@ -60,7 +60,7 @@ def test_a_run_says_what_its_figures_stand_on(town):
     assert run.summary["n_places"] == 1
     assert run.summary["vintages"] == [2021]
     assert run.summary["as_of"] == "2026-11-01"
-    assert run.code_version == "coverage-2"
+    assert run.code_version == METHOD
     assert run.finished_at is not None
     assert not run.is_restricted
 

@@ -65,12 +65,13 @@ def test_the_hash_is_the_same_on_every_machine_and_day():
     asked = CoverageParameters("athens")
 
     assert asked.as_json() == (
-        '{"by":"category","codes":[],"detour":1.3,"eligibility":{},"engine":"straight_line","group":null,'
-        '"level":"neighbourhood","municipality":"athens","supply":"public",'
-        '"threshold_min":15.0,"walk_kmh":4.5}'
+        '{"access":"enhanced_two_step_fca","by":"category","codes":[],"decay":"stepped",'
+        '"detour":1.3,"eligibility":{},"engine":"straight_line","group":null,'
+        '"level":"neighbourhood","municipality":"athens","places_per_1000":null,'
+        '"supply":"public","threshold":"given","threshold_min":15.0,"walk_kmh":4.5}'
     )
     assert asked.hash == (
-        "0f89d69114db2165da31bdbd53458e2e51857a01df6b73aec1186faa12c6b18f"
+        "4587aad24c0b5b451d4f560e60da8dd10282961cbe76b966568fc3a17377dcfb"
     )
 
 
