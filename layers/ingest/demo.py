@@ -17,6 +17,7 @@ from layers.ingest.demo_districts import (
     drawn_areas,
     real_areas,
 )
+from layers.ingest.demo_events import load_events
 from layers.ingest.districts import load_districts
 from layers.ingest.indicators import Figure, store_indicators
 from layers.ingest.population import (
@@ -50,11 +51,12 @@ def has_city() -> bool:
 def load_demo(fixtures: Path, *, real: Path | None = None) -> list[Report]:
     """Load the demo city and return one report per import; a second run changes nothing.
 
-    All in one transaction: taxonomies, districts, standards, people, services. What
-    earlier runs loaded is brought up to date. With `real` districts and people come
-    from the files in that folder (docs/how-to/load-official-data.md); without, they
-    are drawn, also where real ones were loaded before. Services stay the same either
-    way and are placed into the districts anew.
+    All in one transaction: taxonomies, districts, standards, people, services with the
+    activities and open calls of their organizations. What earlier runs loaded is
+    brought up to date. With `real` districts and people come from the files in that
+    folder (docs/how-to/load-official-data.md); without, they are drawn, also where
+    real ones were loaded before. Services stay the same either way and are placed into
+    the districts anew.
 
     Raises
     ------
@@ -81,6 +83,7 @@ def load_demo(fixtures: Path, *, real: Path | None = None) -> list[Report]:
         reports.append(
             import_services(fixtures / "demo/services.csv", services).checked()
         )
+        load_events(fixtures / "demo", city.slug)
     return reports
 
 

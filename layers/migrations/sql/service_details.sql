@@ -61,10 +61,10 @@ CREATE OR REPLACE VIEW published.activity AS
            coalesce((SELECT array_agg(d.code ORDER BY d.code)
                      FROM layers_locationdistrict x JOIN layers_district d ON d.id = x.district_id
                      WHERE x.location_id = a.location_id), '{}') AS district_codes,
-           coalesce((SELECT array_agg(DISTINCT slug ORDER BY slug)
+           coalesce((SELECT array_agg(DISTINCT up.slug ORDER BY up.slug)
                      FROM layers_activity_categories c
                      JOIN layers_taxonomyterm t ON t.id = c.taxonomyterm_id
-                     CROSS JOIN LATERAL jsonb_array_elements_text(t.path) AS slug
+                     CROSS JOIN LATERAL jsonb_array_elements_text(t.path) AS up(slug)
                      WHERE c.activity_id = a.id), '{}') AS categories
     FROM layers_activity a
     JOIN layers_municipality m ON m.id = a.municipality_id

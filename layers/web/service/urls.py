@@ -3,6 +3,15 @@
 from django.urls import URLPattern, path
 
 from layers.web.service.detail import service_page, service_qr
+from layers.web.service.events import (
+    activities_feed,
+    activities_page,
+    activity_feed,
+    activity_page,
+    call_page,
+    calls_feed,
+    calls_page,
+)
 from layers.web.service.reports import (
     report_page,
     report_thanks,
@@ -19,4 +28,11 @@ urlpatterns: list[URLPattern] = [
     ),
     path("request", request_page, name="request"),
     path("request/thanks", request_thanks, name="request_thanks"),
+    path("activities", activities_page, name="activities"),
+    path("activities.ics", activities_feed, name="activities_feed"),
+    path("activities/<uuid:activity_id>", activity_page, name="activity"),
+    path("activities/<uuid:activity_id>.ics", activity_feed, name="activity_feed"),
+    path("open-calls", calls_page, name="calls"),
+    path("open-calls.ics", calls_feed, name="calls_feed"),
+    path("open-calls/<uuid:call_id>", call_page, name="call"),
 ]
