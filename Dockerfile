@@ -4,9 +4,10 @@
 # --- What both building and serving need ----------------------------------------
 FROM debian:12-slim AS base
 ENV LC_ALL=C.UTF-8 PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 DEBIAN_FRONTEND=noninteractive
-# GeoDjango loads GDAL, GEOS and PROJ from Debian: the same versions as on a Debian 12 server.
+# GeoDjango loads GDAL, GEOS and PROJ from Debian: the same versions as on a Debian 12 server; WeasyPrint loads Pango.
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends ca-certificates libgdal32 libgeos-c1v5 python3 \
+    && apt-get install -y --no-install-recommends ca-certificates libgdal32 libgeos-c1v5 \
+        libharfbuzz-subset0 libpango-1.0-0 libpangoft2-1.0-0 python3 \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
 

@@ -29,6 +29,11 @@ has_fonts() { compgen -G '/usr/share/fonts/truetype/noto/NotoSansArabic*' >/dev/
 # What the browser tests' driver (Playwright brings its own Node) is linked against; compilers bring it along.
 has_libatomic() { compgen -G '/usr/lib*/libatomic.so.1' >/dev/null || compgen -G '/usr/lib/*/libatomic.so.1' >/dev/null; }
 
+# What sets the letters of the meeting's report (WeasyPrint).
+has_lib() { compgen -G "/usr/lib/*/$1" >/dev/null || compgen -G "/usr/lib*/$1" >/dev/null || compgen -G "/usr/local/lib/$1" >/dev/null; }
+has_pango() { has_lib 'libpango-1.0.so.0' && has_lib 'libpangoft2-1.0.so.0'; }
+has_harfbuzz_subset() { has_lib 'libharfbuzz-subset.so.0'; }
+
 has_translations() { compgen -G "$WEB/locale/*/LC_MESSAGES/*.po" >/dev/null; }
 
 postgres_package() { # the PostGIS package to ask for: of an installed server if it has one, else the newest
@@ -58,6 +63,8 @@ missing_packages() { # FOR (run, test): the Debian packages that are missing, on
         missing+=(gdal-bin)
     fi
     if has_translations && ! command -v msgfmt >/dev/null; then missing+=(gettext); fi
+    has_pango || missing+=(libpango-1.0-0 libpangoft2-1.0-0)
+    has_harfbuzz_subset || missing+=(libharfbuzz-subset0)
     if [ "$1" = test ]; then
         find_chromium >/dev/null || missing+=(chromium)
         has_fonts || missing+=(fonts-noto-core)
@@ -65,6 +72,8 @@ missing_packages() { # FOR (run, test): the Debian packages that are missing, on
         # The clients of analysts, which the tests let read every layer.
         has_gdal_tools || missing+=(gdal-bin)
         has_qgis || missing+=(python3-qgis)
+        # Reads our PDFs with other eyes than ours.
+        command -v pdftotext >/dev/null || missing+=(poppler-utils)
     fi
     printf '%s' "${missing[*]}"
 }

@@ -187,13 +187,16 @@ LACKING = """
     has_fonts() { false; }
     has_gdal() { false; }
     has_libatomic() { false; }
+    has_pango() { false; }
+    has_harfbuzz_subset() { false; }
     has_gdal_tools() { false; }
     has_qgis() { false; }
     pick_python() { return 1; }
     postgres_package() { echo postgresql-15-postgis-3; }
     open_data; plan 7;
 """
-RUN_NEEDS = "python3 python3-venv postgresql-15-postgis-3"
+PANGO = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+RUN_NEEDS = f"python3 python3-venv postgresql-15-postgis-3 {PANGO}"
 
 
 def test_an_ordinary_user_is_given_the_one_line(checkout: Path) -> None:
@@ -215,7 +218,7 @@ def test_with_a_database_elsewhere_no_server_is_installed(checkout: Path) -> Non
     script = f"{LACKING} can_sudo() {{ false; }}; system_packages run"
     answer = call(checkout, script, DATABASE_URL="postgres://x@y/z")
     assert "postgresql" not in answer.stderr
-    assert "python3 python3-venv gdal-bin" in answer.stderr
+    assert f"python3 python3-venv gdal-bin {PANGO}" in answer.stderr
 
 
 def test_sudo_without_a_password_installs(checkout: Path) -> None:

@@ -85,3 +85,13 @@ def test_the_image_and_dev_do_the_same(words: str) -> None:
     )
     assert words in TEXT
     assert words in re.sub(r" \\\n +", " ", parts)
+
+
+def test_what_sets_letters_is_installed_here_as_by_dev() -> None:
+    ((_, packages), *_) = [
+        each for each in stages()["base"] if "apt-get install" in each[1]
+    ]
+    script = (REPOSITORY / ".dev.d/system.sh").read_text(encoding="utf-8")
+    for name in ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0"):
+        assert name in packages.split()
+        assert name in script
