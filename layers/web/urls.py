@@ -8,6 +8,7 @@ from layers.web.committee.method import method_page
 from layers.web.committee.pages import committee_page, committees_page
 from layers.web.finder.page import finder_page, front_door
 from layers.web.icon import icon
+from layers.web.report.pages import committee_pdf
 from layers.web.safety import safety_page
 from layers.web.service.urls import urlpatterns as service_urls
 
@@ -38,6 +39,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<language:lang>/", include(service_urls)),
     path("<language:lang>/committees/", committees_page, name="committees"),
     path("<language:lang>/committees/<slug:slug>", committee_page, name="committee"),
+    path(
+        "<language:lang>/committees/<slug:slug>.pdf",
+        committee_pdf,
+        name="committee_pdf",
+    ),
     path(
         "<language:lang>/committees/<slug:slug>/<slug:block>.csv",
         committee_table,

@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString
 
 from layers.web.charts.look import Look
-from layers.web.charts.svg import box, element, label, row_label, width_of
+from layers.web.charts.svg import (
+    box,
+    element,
+    label,
+    patterns,
+    row_label,
+    width_of,
+    words,
+)
 
 ROW, SWATCH = 22, 16
 CELL = 26
@@ -65,6 +73,20 @@ def keys(shown: Sequence[Key], look: Look, top: float) -> SafeString:
         )
         drawn.append(row_label(look, x + SWATCH + 6, y + 14, key.text, size=12))
     return element("g", {}, *drawn)
+
+
+def swatch(look: Look, role: str, text: str) -> SafeString:
+    """Return one colour of a legend as a picture of its own, for words that stand beside."""
+    drawn = box(look, 0.5, 0.5, SWATCH - 1, SWATCH - 1, fill=role, stroke="border")
+    attributes = {
+        "xmlns": "http://www.w3.org/2000/svg",
+        "viewBox": f"0 0 {SWATCH} {SWATCH}",
+        "width": SWATCH,
+        "height": SWATCH,
+        "role": "img",
+    }
+    title = element("title", {}, words(text))
+    return element("svg", attributes, title, patterns(look), drawn)
 
 
 SQUARE_HEIGHT = CELL * 3 + 44

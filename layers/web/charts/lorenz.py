@@ -55,7 +55,7 @@ def lorenz(
     side = look.width - START - END
     return picture(
         look,
-        TOP + side + FOOT,
+        TOP + side + (FOOT if titles.x else FOOT / 2),
         caption,
         label(look, 0, 14, titles.y, fill="soft", size=12),
         _frame(look, side, share),

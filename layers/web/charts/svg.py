@@ -81,13 +81,15 @@ def label(
     size: float = TEXT_SIZE,
     is_bold: bool = False,
 ) -> SafeString:
-    """Return a text whose base line begins, has its middle or ends at a place.
+    """Return a text whose base line begins, has its middle or ends at a place; or nothing.
 
     Parameters
     ----------
     anchor : str
         `start`, `middle` or `end`, from the left whatever the language.
     """
+    if not text:
+        return SafeString()
     attributes = {
         "x": x,
         "y": y,

@@ -1,0 +1,163 @@
+"""What the report says of the question and of changes, in words."""
+
+from dataclasses import dataclass
+
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from layers.analysis.parameters import STRAIGHT_LINE
+from layers.analysis.run_changes import Cause, Change, Verdict
+from layers.models.district import DistrictLevel
+from layers.published.pages import Text
+from layers.selectors.eligibility import DAYS
+from layers.web.committee.changes import Changes
+from layers.web.committee.report import CommitteeReport
+from layers.web.template_tags import day, number, people, percent
+
+VERDICTS = {
+    Verdict.BETTER: _("better"),
+    Verdict.WORSE: _("worse"),
+    Verdict.SAME: _("the same"),
+    Verdict.UNCLEAR: _("no clear change"),
+    Verdict.WITHHELD: _("withheld"),
+    Verdict.NOT_COMPARABLE: _("cannot be compared"),
+}
+
+CAUSES = {
+    Cause.SERVICES: _("Services were added, changed or removed."),
+    Cause.RESIDENTS: _("There are new figures of residents."),
+    Cause.DISTRICTS: _("The borders of areas are not the same."),
+    Cause.STREETS: _("The streets are not the same."),
+    Cause.TAXONOMY: _("Categories were changed."),
+    Cause.WALKS: _("Walks are measured in another way."),
+    Cause.METHOD: _("The method is not the same."),
+    Cause.MONTH: _("Time has passed: verifications grow old."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One part of the question: what it is, and what was chosen."""
+
+    name: str
+    value: Text
+
+
+def asked_of(report: CommitteeReport) -> list[Asked]:
+    """Return the question, part by part."""
+    parameters, group = report.question.parameters, report.subject.group
+    walks = gettext("along streets")
+    if parameters.engine == STRAIGHT_LINE:
+        walks = gettext("straight lines, lengthened by %(n)s") % {
+            "n": number(parameters.detour)
+        }
+    minutes = gettext("%(n)s minutes") % {"n": number(parameters.threshold_min)}
+    speed = gettext("%(n)s km/h") % {"n": number(parameters.walk_kmh)}
+    found = [
+        Asked(gettext("Service"), report.chosen.name),
+        Asked(
+            gettext("People"), group.name if group else ours(gettext("All residents"))
+        ),
+        Asked(gettext("Areas"), ours(level_name(parameters.level))),
+        Asked(gettext("Longest walk"), ours(minutes)),
+        Asked(gettext("Walking speed"), ours(speed)),
+        Asked(gettext("Walks"), ours(walks)),
+    ]
+    if parameters.eligibility.at:
+        found.append(
+            Asked(gettext("Open at"), ours(week_time(parameters.eligibility.at)))
+        )
+    return found
+
+
+def ours(words: str) -> Text:
+    """Return words of ours as a text; they need no mark of a language."""
+    return Text(words, "")
+
+
+def level_name(level: str) -> str:
+    """Return what the areas of a level are called."""
+    if level == DistrictLevel.NEIGHBOURHOOD.value:
+        return gettext("Neighbourhoods")
+    return gettext("Municipal communities")
+
+
+def week_time(at: str) -> str:
+    """Return a time of an ordinary week, `tue 18:30`, in words."""
+    code, _blank, clock = at.partition(" ")
+    return f"{WEEKDAYS[DAYS.index(code)]} {clock}"
+
+
+def in_short(report: CommitteeReport, changes: Changes) -> list[str]:
+    """Return what a member should know who reads nothing else; one sentence each."""
+    found = [_most(report), _half(report), change_sentence(changes), _quality(report)]
+    return [sentence for sentence in found if sentence]
+
+
+def _most(report: CommitteeReport) -> str:
+    known = [area for area in report.areas if area.row.unserved]
+    known.sort(key=lambda area: (-(area.row.unserved or 0.0), area.code))
+    named = ", ".join(
+        f"{area.name} ({people(area.row.unserved)})" for area in known[:3]
+    )
+    if not named:
+        return ""
+    return gettext("Most people who are not reached live in: %(areas)s.") % {
+        "areas": named
+    }
+
+
+def _half(report: CommitteeReport) -> str:
+    spread = report.distribution
+    if spread.n_half is None:
+        return ""
+    return ngettext(
+        "Half of all who are not reached live in %(n)s area, where %(share)s of the "
+        "residents live.",
+        "Half of all who are not reached live in %(n)s areas, where %(share)s of the "
+        "residents live.",
+        spread.n_half,
+    ) % {"n": spread.n_half, "share": percent(spread.half_residents_share)}
+
+
+def _quality(report: CommitteeReport) -> str:
+    counts = report.quality.counts
+    n_operating = counts.n_points - counts.n_not_operating
+    if not n_operating:
+        return gettext("No service of this committee is on record.")
+    return ngettext(
+        "%(n)s of %(all)s offers has not been verified since %(day)s.",
+        "%(n)s of %(all)s offers have not been verified since %(day)s.",
+        counts.n_unverified,
+    ) % {
+        "n": people(counts.n_unverified),
+        "all": people(n_operating),
+        "day": day(report.quality.since),
+    }
+
+
+def change_sentence(changes: Changes) -> str:
+    """Return in one sentence what changed in the municipality since the last meeting."""
+    since = {"day": day(changes.day)}
+    if not changes.is_known or changes.total is None:
+        return gettext("No figures are kept from %(day)s to compare with.") % since
+    if changes.is_same_run or changes.total.verdict == Verdict.SAME:
+        return gettext("Nothing that is shown here has changed since %(day)s.") % since
+    return gettext("Since %(day)s: %(change)s.") % {
+        **since,
+        "change": told(changes.total),
+    }
+
+
+def told(change: Change) -> str:
+    """Return a change in a few words: how many people more or fewer, and what it means."""
+    verdict = str(VERDICTS[change.verdict])
+    if change.difference is None:
+        return verdict
+    size = people(abs(change.difference))
+    if change.difference > 0:
+        words = gettext("%(n)s more people are not reached (%(verdict)s)")
+    else:
+        words = gettext("%(n)s fewer people are not reached (%(verdict)s)")
+    return words % {"n": size, "verdict": verdict}
