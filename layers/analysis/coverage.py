@@ -123,7 +123,10 @@ def analyse(parameters: CoverageParameters, *, as_of: date) -> CoverageResult:
     )
     summary = {
         **_summary(parameters, people, offered, as_of),
-        "need_indicators": need.stands_on if need is not None else {},
+        "need": {
+            "indicators": {} if need is None else need.stands_on,
+            "districts": {} if need is None else need.details,
+        },
     }
     off = float(people.people[engine.is_off(people.xy)].sum())
     told = None if is_small([off])[0] else off

@@ -8,6 +8,7 @@ from layers.analysis.past_runs import public_run, run_of_day
 from layers.analysis.runs import get_or_run
 from layers.answers.answer import Answer
 from layers.api.components import METADATA
+from layers.api.coverage_rows import ROW
 from layers.api.metadata import metadata
 from layers.api.openapi import Reply
 from layers.api.pages import address, collection, listing
@@ -22,29 +23,11 @@ from layers.params.coverage import (
     coverage_question,
 )
 from layers.params.reading import query_pairs
-from layers.published.results import TABLE, result_table, results
+from layers.published.results import TABLE, Results, result_table, results
 from layers.published.versions import DataState
 from layers.published.vocabulary import vocabulary
 
-_ROW: dict[str, Any] = {
-    "type": "object",
-    "required": ["level", "is_total", "term", "flags", "is_suppressed"],
-    "properties": {
-        "code": {"type": "string", "nullable": True},
-        "residents": {"type": "number", "nullable": True},
-        "residents_served": {"type": "number", "nullable": True},
-        "share_served": {
-            "type": "number",
-            "nullable": True,
-            "minimum": 0,
-            "maximum": 1,
-            "description": "null where nobody lives or the figure is withheld; never 0.",
-        },
-        "flags": {"type": "array", "items": {"type": "string"}},
-        "is_suppressed": {"type": "boolean"},
-    },
-}
-_MEMBERS: dict[str, Any] = {
+MEMBERS: dict[str, Any] = {
     "numberReturned": {"type": "integer", "minimum": 0},
     "run": {"type": "object", "description": "What the figures stand on."},
     **METADATA,
@@ -55,14 +38,14 @@ _REPLY = Reply(
         FORMATS["json"]: {
             "type": "object",
             "required": ["numberReturned", "run", "items"],
-            "properties": {**_MEMBERS, "items": {"type": "array", "items": _ROW}},
+            "properties": {**MEMBERS, "items": {"type": "array", "items": ROW}},
         },
         FORMATS["geojson"]: {
             "type": "object",
             "required": ["type", "numberReturned", "run", "features"],
             "properties": {
                 "type": {"type": "string", "enum": ["FeatureCollection"]},
-                **_MEMBERS,
+                **MEMBERS,
                 "features": {"type": "array", "items": {"type": "object"}},
             },
         },
@@ -93,7 +76,7 @@ class Coverage(Resource):
         chosen = asked.values["f"]
         media_type = FORMATS[chosen] if chosen else asked.media_type
         drawn = asked.values["geometry"] if media_type == FORMATS["geojson"] else None
-        run = _stored_run(question)
+        run = stored_run(question)
         if drawn == "boundary":
             _check_size(question, run)
         run = run or get_or_run(question.parameters)
@@ -116,7 +99,7 @@ class Gaps(Coverage):
     only_gaps = True
 
 
-def _stored_run(question: CoverageQuestion) -> AnalysisRun | None:
+def stored_run(question: CoverageQuestion) -> AnalysisRun | None:
     """Return the run that is asked for by its id or by a day, None where neither is."""
     if question.run is not None:
         run = public_run(question.run)
@@ -157,8 +140,14 @@ def _json(
         only_gaps=only_gaps,
         geometry=geometry,
     )
+    said = said_of(asked, run, found)
+    return (listing if geometry is None else collection)(said, found.rows)
+
+
+def said_of(asked: Asked, run: AnalysisRun, found: Results) -> dict[str, Any]:
+    """Return what an answer says beside its rows: the run, texts, links."""
     pairs = query_pairs(asked.request.META.get("QUERY_STRING", ""))
-    said = {
+    return {
         "numberReturned": found.n,
         "numberMatched": found.n,
         "run": {
@@ -173,7 +162,6 @@ def _json(
         "updated_at": found.finished_at,
         "links": [{"rel": "self", "href": address(asked.request, pairs)}],
     }
-    return (listing if geometry is None else collection)(said, found.rows)
 
 
 def _csv(

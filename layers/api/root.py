@@ -26,6 +26,7 @@ _RESOURCES = (
     ("committees", "Working committees with their categories"),
     ("coverage", "How many people reach a service on foot, by district"),
     ("gaps", "Districts by people who do not"),
+    ("profiles", "Districts across all categories, none hidden in a mean"),
     ("runs", "Stored analyses, what changed between two, and a queue for long ones"),
     (
         "scenarios",

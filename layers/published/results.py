@@ -94,8 +94,8 @@ def results(
   SELECT {_item(geometry)} AS item, row_number() OVER ({_order(only_gaps=only_gaps)}) AS n
   {_SOURCE}{where}) f),
  (SELECT count(*) {_SOURCE}{where}),
- r.municipality_slug, r.parameters, r.data_versions, r.code_version, r.summary,
- r.finished_at FROM published.run r WHERE r.id = %(run)s""",
+ r.municipality_slug, r.parameters, r.data_versions, r.code_version,
+ r.summary #- '{{need,districts}}', r.finished_at FROM published.run r WHERE r.id = %(run)s""",
         {**values, "run": run_id, "lang": lang},
         binary=True,
     )
