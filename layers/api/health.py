@@ -1,8 +1,11 @@
 """Is the process alive, and can it answer."""
 
+from dataclasses import asdict
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from layers.errors import Unavailable
+from layers.jobs.health import queue_health
 from layers.published.connection import read_one
 
 
@@ -12,11 +15,17 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 
 
 def readyz(_request: HttpRequest) -> HttpResponse:
-    """Answer 200 when the public reader can read, else 503."""
+    """Answer 200 when the public reader can read, else 503.
+
+    It says whether a worker is there, too; without one this process is no less ready.
+    """
     try:
         read_one("SELECT count(*) FROM published.data_version")
     except Unavailable as fault:
         answer = JsonResponse({"ready": False, "reason": fault.detail}, status=503)
         answer["Retry-After"] = "5"
         return answer
-    return JsonResponse({"ready": True})
+    queue = queue_health()
+    return JsonResponse(
+        {"ready": True, "worker": None if queue is None else asdict(queue)}
+    )

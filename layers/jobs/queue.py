@@ -33,6 +33,9 @@ MOST_QUESTIONS = 60
 RETRY_AFTER_S = 60
 """When to come back where too much is under way."""
 
+STALLED_AFTER_S = 20.0
+"""A worker that gave no sign of life for so long is dead; a live one gives one every 5 s."""
+
 QUEUE = "analysis"
 TASK = "answer"
 

@@ -18,7 +18,13 @@ from procrastinate.exceptions import JobAborted
 from procrastinate.jobs import Job, Status
 
 from layers.errors import LayersError, Unavailable
-from layers.jobs.queue import QUEUE, TASK, enqueue_again, queue_night
+from layers.jobs.queue import (
+    QUEUE,
+    STALLED_AFTER_S,
+    TASK,
+    enqueue_again,
+    queue_night,
+)
 from layers.jobs.work import Stopped, fail, wait, work_on
 from layers.models import AnalysisJob, Municipality
 from layers.models.job import UNDER_WAY
@@ -30,9 +36,6 @@ MOST_ATTEMPTS = 5
 
 WAIT_S = 30
 """Before the second attempt; twice as long before the third, and so on."""
-
-STALLED_AFTER_S = 20.0
-"""A worker that gave no sign of life for so long is dead."""
 
 CLOCK = "clock"
 KEPT_DAYS = 30

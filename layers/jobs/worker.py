@@ -5,11 +5,12 @@ import os
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
+from layers.jobs.queue import STALLED_AFTER_S
+
 AT_ONCE = 3
 """Threads: a nightly job, a question, and the clock; analyses take turns anyway."""
 
 HEARTBEAT_S = 5.0
-STALLED_AFTER_S = 20.0
 GRACE_S = 1.0
 """After this a job is told to stop, which it does at its next checkpoint."""
 
