@@ -1,7 +1,9 @@
 """What changed since the last meeting, for what the page shows."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+
+from django.utils import timezone
 
 from layers.analysis.history import ChangeSince, change_since
 from layers.analysis.run_changes import Cause, Change, Verdict
@@ -9,6 +11,9 @@ from layers.errors import NotFound
 from layers.published.committee_rows import PublicPoint, public_points
 from layers.published.pages import Text
 from layers.web.committee.report import CommitteeReport, run_of
+
+MEETING_DAYS = 28
+"""Committees meet every month: without another day, the last meeting was so long ago."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,13 @@ class Changes:
 
 
 _CLEAR = (Verdict.WORSE, Verdict.BETTER, Verdict.UNCLEAR, Verdict.NOT_COMPARABLE)
+
+
+def last_meeting(report: CommitteeReport) -> date:
+    """Return the day of the last meeting: the one asked for, or four weeks before."""
+    asked: date | None = report.question.asked["since"]
+    shown = report.question.as_of or timezone.localdate()
+    return asked or shown - timedelta(days=MEETING_DAYS)
 
 
 def changes_since(report: CommitteeReport, day: date) -> Changes:

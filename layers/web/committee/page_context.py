@@ -1,15 +1,13 @@
 """What the templates of a committee page are given, block by block."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext
 
 from layers.web.committee.api_links import api_links
 from layers.web.committee.builder import scenario_builder
-from layers.web.committee.changes import changes_since
+from layers.web.committee.changes import changes_since, last_meeting
 from layers.web.committee.controls import kept_fields, switches
 from layers.web.committee.files import drawing_of
 from layers.web.committee.map_data import coverage_view, need_view, scenario_views
@@ -47,9 +45,6 @@ from layers.web.committee.wording import (
 from layers.web.languages import PageLanguage
 from layers.web.map_page import map_page
 from layers.web.pages import current_municipality
-
-MEETING_DAYS = 28
-"""Committees meet monthly: so long ago the last meeting was, unless somebody says when."""
 
 Context = dict[str, Any]
 
@@ -173,9 +168,7 @@ def _siting(report: CommitteeReport) -> Context:
 
 def _changes(report: CommitteeReport) -> Context:
     question = report.question
-    shown = question.as_of or timezone.localdate()
-    last = shown - timedelta(days=MEETING_DAYS)
-    changes = changes_since(report, question.asked["since"] or last)
+    changes = changes_since(report, last_meeting(report))
     total = changes.total
     is_told = total is not None and total.difference is not None
     return {
