@@ -28,6 +28,10 @@ from layers.web.pages import page
 WIDTH = 800
 """Units across of a picture as a file."""
 
+ON_PAGE = {"lorenz": 400, "spread": 480, "profile": 600}
+"""The same on a page, where letters are as large as the units of the picture say."""
+MAP_ON_PAGE = 480
+
 
 @page
 def committee_table(
@@ -72,7 +76,7 @@ def drawing_of(
             language.interface,
             is_rtl=language.direction == "rtl",
             has_values=not is_page,
-            width=640 if is_page else WIDTH,
+            width=ON_PAGE.get(id_, MAP_ON_PAGE) if is_page else WIDTH,
         )
 
     return Drawing(

@@ -266,12 +266,26 @@ def as_csv(table: Table, report: CommitteeReport) -> str:
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow([*table.columns, *names])
-    writer.writerows(_fields([*row, *tail]) for row in table.rows)
+    writer.writerows(fields_of([*row, *tail]) for row in table.rows)
     return text.getvalue()
 
 
-def _fields(values: Iterable[Any]) -> list[Any]:
-    return [
-        f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
-        for value in values
-    ]
+def fields_of(values: Iterable[Any]) -> list[Any]:
+    """Return values as a file holds them.
+
+    Whole numbers have no decimals, as in the API's JSON.
+
+    Examples
+    --------
+    >>> fields_of(["=1+1", 1000.0, 0.5, None])
+    ["'=1+1", 1000, 0.5, None]
+    """
+    return [_field(value) for value in values]
+
+
+def _field(value: Any) -> Any:
+    if isinstance(value, str) and value.startswith(FORMULA):
+        return f"'{value}"
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value
