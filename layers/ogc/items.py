@@ -31,8 +31,9 @@ from layers.ogc.resource import OgcResource
 from layers.params.collections import filters_of, shape_of, sort_of, system_of
 from layers.params.reading import Parameters, query_pairs
 from layers.published.layers import catalogue, extents, items
-from layers.published.layers.items import ItemsPage, ItemsQuestion
+from layers.published.layers.items import ItemsPage
 from layers.published.layers.layer import Layer
+from layers.published.layers.page_sql import ItemsQuestion
 from layers.published.versions import DataState
 
 FORMATS = {"json": GEOJSON, "html": HTML_TYPE}
@@ -173,4 +174,5 @@ def feature_collection(head: Mapping[str, Any], features: bytes) -> bytes:
 
 def time_stamp() -> str:
     """Return now as RFC 3339 writes it, in UTC."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    now = datetime.now(UTC).replace(tzinfo=None)
+    return f"{now.isoformat(timespec='microseconds')}Z"

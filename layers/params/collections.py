@@ -19,9 +19,9 @@ from layers.params.spans import Interval
 from layers.published.cql2.filters import compiled
 from layers.published.layers.feature_sql import Shape
 from layers.published.layers.filters import Box, LayerFilters
-from layers.published.layers.items import SortKey
 from layers.published.layers.layer import Column, Condition, Layer
 from layers.published.layers.layer import Kind as ColumnKind
+from layers.published.layers.page_sql import SortKey
 
 RESERVED = frozenset(
     {

@@ -5,60 +5,28 @@ before, and nothing is counted that nobody asked for.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import psycopg
 
 from layers.errors import InvalidParameter, NotFound
 from layers.published.connection import read_one
-from layers.published.json_text import joined, without_last
+from layers.published.json_text import without_last
 from layers.published.layers import catalogue
 from layers.published.layers.catalogue import CATALOGUE_VERSION_SQL
 from layers.published.layers.feature_sql import Shape, feature_sql
-from layers.published.layers.filters import LayerFilters, condition
-from layers.published.layers.layer import Column, Condition, Kind, Layer
+from layers.published.layers.layer import Layer
+from layers.published.layers.page_sql import (
+    ItemsQuestion,
+    asks_small_box,
+    page_statement,
+    small_box_statement,
+)
 from layers.published.versions import DataState, version_sql
 
 Row = tuple[Any, ...]
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class SortKey:
-    """A column to sort by."""
-
-    column: Column
-    is_descending: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ItemsQuestion:
-    """Which page of a layer is wanted.
-
-    Attributes
-    ----------
-    filters, shape
-        Which features, in which form.
-    limit : int
-        At most so many, 1 or more.
-    after : tuple of (str or None), optional
-        `next_key` of the page before.
-    offset : int
-        Features to leave out first, for clients that cannot follow `next`; each costs.
-    sort : tuple of SortKey
-        Before the key, which always decides last. Nulls come last either way.
-    has_count : bool
-        Count all that match; on a large layer that costs more than the page.
-    """
-
-    filters: LayerFilters = field(default_factory=LayerFilters)
-    shape: Shape = field(default_factory=Shape)
-    limit: int = 10
-    after: tuple[str | None, ...] | None = None
-    offset: int = 0
-    sort: tuple[SortKey, ...] = ()
-    has_count: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,14 +130,23 @@ def on_current(layer_id: str, answer: Callable[[Layer], tuple[T, int]]) -> T:
 
 
 def _page(layer: Layer, question: ItemsQuestion) -> tuple[ItemsPage, int]:
+    if asks_small_box(layer, question):
+        row = one_row(*small_box_statement(layer, question))
+        features, fetched, held, *rest = row
+        if held is not None:
+            # Behind a cursor it is what is left of the box.
+            matched = held if question.after is None else None
+            return _page_of(question, (features, fetched, matched, *rest))
     sql, values = page_statement(layer, question)
     # Whether to read a box by its index or the layer by its key depends on how much the
     # box holds: a filter is planned for its own values.
     is_planned_once = question.filters.asks_nothing
-    features, fetched, matched, *rest = one_row(
-        sql, values, prepare=None if is_planned_once else False
-    )
-    version, changed_at, catalogue_version, *last = rest
+    row = one_row(sql, values, prepare=None if is_planned_once else False)
+    return _page_of(question, row)
+
+
+def _page_of(question: ItemsQuestion, row: Row) -> tuple[ItemsPage, int]:
+    features, fetched, matched, version, changed_at, catalogue_version, *last = row
     has_more = fetched > question.limit
     if has_more:
         features = without_last(features)
@@ -185,74 +162,6 @@ def _page(layer: Layer, question: ItemsQuestion) -> tuple[ItemsPage, int]:
         ),
         catalogue_version,
     )
-
-
-def page_statement(layer: Layer, question: ItemsQuestion) -> tuple[str, dict[str, Any]]:
-    """Return the statement behind `page` and its values."""
-    asked = condition(layer, question.filters)
-    values = dict(asked.values)
-    keys = [*question.sort, SortKey(layer.key)]
-    where = asked.sql
-    if question.after is not None:
-        behind = _behind(keys, question.after)
-        where, values = f"{where} AND {behind.sql}", values | dict(behind.values)
-    matched = "NULL::bigint"
-    if question.has_count:
-        matched = f"(SELECT count(*) FROM {layer.relation} WHERE {asked.sql})"
-    last = "".join(f", (array_agg(f.k{n}))[{question.limit}]" for n in range(len(keys)))
-    listed = "".join(f", {_text(key.column)} AS k{n}" for n, key in enumerate(keys))
-    offset = f" OFFSET {question.offset}" if question.offset else ""
-    return (
-        f"SELECT {joined('f.feature')}, count(*), {matched}, "
-        f"{version_sql(layer.counters)}, {CATALOGUE_VERSION_SQL}{last} "
-        f"FROM (SELECT {feature_sql(layer, question.shape)} AS feature{listed} "
-        f"FROM {layer.relation} WHERE {where} ORDER BY {_order(keys)} "
-        f"LIMIT {question.limit + 1}{offset}) f",
-        values,
-    )
-
-
-def _order(keys: list[SortKey]) -> str:
-    *chosen, last = keys
-    parts = [
-        f"{_sorted(key.column)}{' DESC' if key.is_descending else ''} NULLS LAST"
-        for key in chosen
-    ]
-    # The key as its index has it, so that a page is read off the index.
-    return ", ".join([*parts, last.column.sql])
-
-
-def _sorted(column: Column) -> str:
-    # Text by code point: the same order on every machine.
-    return f'{column.sql} COLLATE "C"' if column.kind is Kind.STRING else column.sql
-
-
-def _text(column: Column) -> str:
-    return column.sql if column.kind is Kind.STRING else f"{column.sql}::text"
-
-
-def _behind(keys: list[SortKey], after: tuple[str | None, ...]) -> Condition:
-    """Return the condition that a row comes behind a key, nulls last."""
-    if len(after) != len(keys) or after[-1] is None:
-        raise InvalidParameter("cursor", list(after), "what a `next` link holds")
-    values: dict[str, Any] = {}
-    same: list[str] = []
-    ways: list[str] = []
-    for n, (key, value) in enumerate(zip(keys, after, strict=True)):
-        is_last = n == len(keys) - 1
-        column = key.column.sql if is_last else _sorted(key.column)
-        bound = f"%(after{n})s::{key.column.sql_type}"
-        if value is None:  # only other nulls come behind a null
-            same.append(f"{key.column.sql} IS NULL")
-            continue
-        values[f"after{n}"] = value
-        sign = "<" if key.is_descending else ">"
-        step = f"{column} {sign} {bound}"
-        if not is_last:
-            step = f"({step} OR {key.column.sql} IS NULL)"
-        ways.append(" AND ".join([*same, step]))
-        same.append(f"{key.column.sql} = {bound}")
-    return Condition(f"({' OR '.join(ways)})", values)
 
 
 def _item(

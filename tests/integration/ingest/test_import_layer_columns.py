@@ -18,8 +18,9 @@ from layers.published.connection import read
 from layers.published.layers import catalogue
 from layers.published.layers.feature_sql import Shape, feature_sql
 from layers.published.layers.filters import LayerFilters
-from layers.published.layers.items import ItemsQuestion, SortKey, page
+from layers.published.layers.items import page
 from layers.published.layers.layer import GeometryKind
+from layers.published.layers.page_sql import ItemsQuestion, SortKey
 from tests.integration.ingest.layer_world import (
     columns_of,
     comment_of,

@@ -22,7 +22,8 @@ from layers.ingest import layer_publishing
 from layers.ingest.layer_publishing import drop_layer
 from layers.published.connection import read, reader_conninfo
 from layers.published.layers import catalogue
-from layers.published.layers.items import ItemsQuestion, page
+from layers.published.layers.items import page
+from layers.published.layers.page_sql import ItemsQuestion
 from tests.integration.ingest.layer_world import is_layer, loaded, saved, version_of
 
 pytestmark = pytest.mark.django_db(transaction=True)

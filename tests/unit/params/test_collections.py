@@ -12,7 +12,6 @@ from layers.params import collections
 from layers.params.columns import SCALARS, kind_of
 from layers.published.layers.feature_sql import Shape
 from layers.published.layers.filters import Box, LayerFilters
-from layers.published.layers.items import SortKey
 from layers.published.layers.layer import (
     Column,
     Geometry,
@@ -20,6 +19,7 @@ from layers.published.layers.layer import (
     Kind,
     Layer,
 )
+from layers.published.layers.page_sql import SortKey
 
 COLUMNS = (
     Column("id", Kind.UUID, "uuid"),

@@ -12,8 +12,9 @@ from layers.errors import InvalidParameter, NotFound
 from layers.published.layers import catalogue, extents, items
 from layers.published.layers.feature_sql import Shape, feature_sql
 from layers.published.layers.filters import Box, LayerFilters, Span
-from layers.published.layers.items import ItemsPage, ItemsQuestion, SortKey
+from layers.published.layers.items import ItemsPage
 from layers.published.layers.layer import Condition, Layer
+from layers.published.layers.page_sql import ItemsQuestion, SortKey
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
