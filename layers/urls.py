@@ -14,8 +14,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", readyz),
     path("ogc", Landing.as_view()),  # what a client makes of the address with a / less
     path("ogc/", include("layers.ogc.urls")),
+    path("", include("layers.tiles.urls")),  # also below /ogc/; a map asks for many
     path("", include("layers.api.urls")),
-    path("", include("layers.tiles.urls")),  # also below /ogc/
     re_path(r"^ogc/(?P<rest>(?s:.*))$", nothing),
     path("", include("layers.web.urls")),
 ]

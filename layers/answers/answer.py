@@ -3,11 +3,12 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TypeVar
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.http import http_date, parse_etags
-from django.utils.timezone import localdate
+from django.utils.timezone import get_default_timezone
 
 from layers.answers.compression import SMALLEST, coding, compressed
 from layers.published.versions import DataState
@@ -68,7 +69,8 @@ def etag(state: DataState, *parts: object) -> str:
 
     The day is part of it, since "verified within 30 days" means other rows tomorrow.
     """
-    text = repr((*parts, localdate()))
+    today = datetime.now(get_default_timezone()).date()
+    text = repr((*parts, today))
     digest = hashlib.blake2s(text.encode(), digest_size=9).hexdigest()
     return f'W/"{state.version}-{digest}"'
 

@@ -89,8 +89,12 @@ def close_pool() -> None:
 @contextmanager
 def borrowed() -> Iterator["psycopg.Connection[Any]"]:
     """Lend a connection of the public reader; one pool per process, safe after a fork."""
-    with _pool(os.getpid()).connection() as connection:
+    pool = _pool(os.getpid())
+    connection = pool.getconn()
+    try:
         yield connection
+    finally:
+        pool.putconn(connection)  # which ends what was not ended
 
 
 def read(

@@ -13,9 +13,9 @@ _OF_LAYER = "ogc/collections/<str:layer>/tiles"
 _ADDRESS = "<str:scheme>/<int:z>/<int:y>/<int:x>"
 
 urlpatterns = [
+    path("tiles/<str:layer>/<int:z>/<int:x>/<int:y>.mvt", VectorTile.as_view()),
     path("tiles/", TileJsons.as_view()),
     path("tiles/<str:layer>.json", TileJson.as_view()),
-    path("tiles/<str:layer>/<int:z>/<int:x>/<int:y>.mvt", VectorTile.as_view()),
     path("ogc/tileMatrixSets", tilesets.MatrixSets.as_view()),
     path("ogc/tileMatrixSets/<str:scheme>", tilesets.MatrixSet.as_view()),
     path("ogc/tiles", tilesets.DatasetTilesets.as_view()),
