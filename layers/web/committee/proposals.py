@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from layers.analysis.siting_parameters import SitingParameters
 from layers.published.pages import Text
 from layers.web.committee.report import CommitteeReport
 
@@ -90,6 +89,7 @@ def proposals(report: CommitteeReport) -> Proposals:
         As `analysis.siting_public.public_siting`.
     """
     # Only who searches loads SciPy and the solver.
+    from layers.analysis.siting_parameters import SitingParameters
     from layers.analysis.siting_public import public_siting
 
     asked = SitingParameters(
