@@ -171,7 +171,7 @@ def _csv(
     asked = run.parameters
     facts = vocabulary().municipalities[asked["municipality"]]
     tail = (
-        *(asked[name] for name in ("threshold_min", "walk_kmh", "detour", "engine")),
+        *(asked[name] for name in ("walk_kmh", "detour", "engine")),
         run.code_version,
         run.pk,
         facts.is_demo,
@@ -181,7 +181,7 @@ def _csv(
     writer.writerow(
         [
             *TABLE,
-            *("threshold_min", "walk_kmh", "detour", "engine"),
+            *("walk_kmh", "detour", "engine"),
             *("method", "run", "demo"),
         ]
     )
