@@ -11,8 +11,9 @@ from django.utils import translation
 
 from layers.errors import LayersError
 from layers.published.pages import municipality
+from layers.web.committee.question import FORM
 from layers.web.languages import page_language
-from layers.web.report.asking import REPORT_FORM, asked_document
+from layers.web.report.asking import asked_document
 from layers.web.report.document import html_of
 from layers.web.report.press import printed
 
@@ -33,7 +34,7 @@ class Command(BaseCommand):
             help="scheme and host of the pages, for the addresses in the report",
         )
         for name in PASSED_ON:
-            about = REPORT_FORM.by_name[name].description
+            about = FORM.by_name[name].description
             parser.add_argument(f"--{name.replace('_', '-')}", help=about)
 
     def handle(self, *args: Any, **given: Any) -> None:
@@ -42,7 +43,7 @@ class Command(BaseCommand):
         with translation.override(language.interface):
             try:
                 document = asked_document(
-                    REPORT_FORM.read_query(urlencode(asked)),
+                    FORM.read_query(urlencode(asked)),
                     given["committee"],
                     language,
                     municipality(settings.DEFAULT_MUNICIPALITY),

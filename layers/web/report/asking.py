@@ -4,17 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from layers.published.pages import MunicipalityRow
-from layers.web.committee.question import FORM, question_from
+from layers.web.committee.question import question_from
 from layers.web.committee.report import committee_report
 from layers.web.committee.subject import subject_of
 from layers.web.languages import PageLanguage
 from layers.web.report.document import Document, document_of
-
-REPORT_FORM = FORM.without(
-    *("sort", "district", "close", "open", "open_category", "open_district"),
-    *("show", "n_new"),
-)
-"""What a report may be asked: a committee meets about what is, not about a scenario."""
 
 
 def asked_document(
@@ -24,8 +18,9 @@ def asked_document(
     municipality: MunicipalityRow,
     site: str,
 ) -> Document:
-    """Return the document of values of REPORT_FORM.
+    """Return the document of values of the page's FORM.
 
+    How the page is sorted, and what it works out beside a scenario, changes nothing here.
     The interface language has to be active. Computes runs where nobody asked before.
 
     Raises
@@ -35,7 +30,7 @@ def asked_document(
     InvalidParameter, Unavailable
         As the committee's page.
     """
-    question = question_from({**FORM.defaults, **given}, committee)
+    question = question_from(given, committee)
     subject = subject_of(question, language.code)
     report = committee_report(question, subject, municipality, language.code)
     return document_of(report, language, site)

@@ -4,11 +4,9 @@ It is made of `committee_report` and `changes_since` and adds no figure of its o
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
 
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
@@ -16,24 +14,17 @@ from layers.published.committee_rows import PublicPoint, ServiceToVerify
 from layers.published.layers.texts import language_of, text_in
 from layers.published.outlines import district_outlines
 from layers.published.pages import TermRow, Text
-from layers.web.committee.changes import Changes, changes_since
+from layers.web.committee.areas import Area
+from layers.web.committee.changes import Changes, changes_since, last_meeting
 from layers.web.committee.profile import Profile, ProfileCell
 from layers.web.committee.report import CommitteeReport
+from layers.web.committee.wording import VERDICTS, causes_in_words, citation
 from layers.web.languages import PageLanguage
 from layers.web.report.pictures import MapKey, map_keys, map_picture, spread_picture
 from layers.web.report.ranking import Ranking, numbered, ranking_of
-from layers.web.report.words import (
-    CAUSES,
-    Asked,
-    asked_of,
-    change_sentence,
-    in_short,
-    told,
-)
+from layers.web.report.what_if import Then, then_of
+from layers.web.report.words import Asked, asked_of, change_sentence, in_short
 from layers.web.template_tags import grouped
-
-MEETING_DAYS = 31
-"""Committees meet every month: without another day, the last meeting was so long ago."""
 
 MOST_TO_VERIFY = 36
 """Services on the agenda at most: a page of them is what one meeting can go through."""
@@ -85,7 +76,9 @@ class Document:
     ranking : Ranking
         The areas by people not reached.
     compared : tuple of Profile
-        The areas with most of them, in all categories.
+        The area chosen and those with most of them, in all categories.
+    then : Then or None
+        The scenario, where the question has one.
     agenda : tuple of ServiceToVerify
         What to verify; `agenda_is_whole` says whether that is all.
     site : str
@@ -104,6 +97,7 @@ class Document:
     spread_svg: SafeString
     ranking: Ranking
     compared: tuple[Profile, ...]
+    then: Then | None
     agenda: tuple[ServiceToVerify, ...]
     site: str
 
@@ -125,7 +119,7 @@ class Document:
                 one.name,
                 one.change.before.residents_unserved if one.change.before else None,
                 one.change.after.residents_unserved if one.change.after else None,
-                told(one.change),
+                str(VERDICTS[one.change.verdict]),
             )
             for one in self.changes.areas[:MOST_CHANGES]
         ]
@@ -148,7 +142,7 @@ class Document:
     @property
     def causes(self) -> list[str]:
         """What is not the same on both dates, in words."""
-        return [str(CAUSES[cause]) for cause in self.changes.causes]
+        return causes_in_words(self.changes.causes)
 
     @property
     def matrix(self) -> list[CategoryRow]:
@@ -176,6 +170,11 @@ class Document:
         return f"{self.site}{path}{'?' if asked else ''}{asked}"
 
     @property
+    def citation(self) -> str:
+        """How to cite the report: as its page."""
+        return citation(self.report, self.page_url)
+
+    @property
     def method_url(self) -> str:
         """Where the method is described."""
         return self.site + reverse("web:method", args=[self.language.code])
@@ -201,25 +200,21 @@ def document_of(report: CommitteeReport, language: PageLanguage, site: str) -> D
         place=place,
         asked=asked_of(report),
         in_short=in_short(report, changes),
-        map_svg=map_picture(areas, outlines, language),
+        map_svg=map_picture(areas, outlines, language, chosen=report.question.district),
         keys=map_keys(report),
         spread_svg=spread_picture(report, language),
         ranking=ranking_of(report),
-        compared=tuple(report.profiles.of(area.code) for area in areas[:COMPARED]),
+        compared=_compared(report, areas),
+        then=then_of(report, areas, outlines, language),
         agenda=report.quality.to_verify[:MOST_TO_VERIFY],
         site=site,
     )
 
 
-def last_meeting(report: CommitteeReport) -> date:
-    """Return the day of the last meeting: the one asked for, or a month before."""
-    asked: date | None = report.question.asked["since"]
-    if asked is not None:
-        return asked
-    computed = report.question.as_of or timezone.localdate(
-        report.provenance.finished_at
-    )
-    return computed - timedelta(days=MEETING_DAYS)
+def _compared(report: CommitteeReport, areas: list[Area]) -> tuple[Profile, ...]:
+    chosen = [area.code for area in areas if area.code == report.question.district]
+    codes = [*chosen, *(area.code for area in areas if area.code not in chosen)]
+    return tuple(report.profiles.of(code) for code in codes[:COMPARED])
 
 
 def place_of(report: CommitteeReport, language: PageLanguage) -> Text:

@@ -7,10 +7,11 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 
 from layers.errors import NotFound
+from layers.web.committee.question import FORM
 from layers.web.languages import PageLanguage
 from layers.web.pages import current_municipality, page, render_error
 from layers.web.query import read_form
-from layers.web.report.asking import REPORT_FORM, asked_document
+from layers.web.report.asking import asked_document
 from layers.web.report.document import html_of
 from layers.web.report.press import RETRY_AFTER_S, Busy, fingerprint, printed
 
@@ -24,7 +25,7 @@ def committee_pdf(
     if municipality is None:
         raise NotFound("municipality", settings.DEFAULT_MUNICIPALITY)
     document = asked_document(
-        read_form(request, REPORT_FORM),
+        read_form(request, FORM),
         slug,
         language,
         municipality,

@@ -18,6 +18,7 @@ from layers.web.charts.legends import swatch
 from layers.web.charts.look import Caption, Look
 from layers.web.charts.lorenz import Titles, lorenz
 from layers.web.committee.areas import Area
+from layers.web.committee.classes import AreaState
 from layers.web.committee.pictures import fill_of
 from layers.web.committee.report import CommitteeReport
 from layers.web.languages import PageLanguage
@@ -50,48 +51,78 @@ def look_of(id_: str, language: PageLanguage, width: int) -> Look:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class DrawnState:
+    """An area of a map: how it is drawn, and a sentence about it."""
+
+    code: str
+    state: AreaState
+    words: str
+    is_chosen: bool = False
+
+
 def map_picture(
-    areas: Sequence[Area], outlines: DistrictOutlines, language: PageLanguage
+    areas: Sequence[Area],
+    outlines: DistrictOutlines,
+    language: PageLanguage,
+    *,
+    chosen: str | None,
 ) -> SafeString:
-    """Return the map; areas carry their number in the ranking."""
+    """Return the map of the share not reached."""
+    return numbered_map(
+        [DrawnState(a.code, a.drawn, a.words, a.code == chosen) for a in areas],
+        outlines,
+        language,
+        id_="map-today",
+        title=gettext("Share of residents not reached"),
+    )
+
+
+def numbered_map(
+    states: Sequence[DrawnState | None],
+    outlines: DistrictOutlines,
+    language: PageLanguage,
+    *,
+    id_: str,
+    title: str,
+    role: str = "seq",
+) -> SafeString:
+    """Return a map whose areas carry their number: their place among `states`, from 1."""
     drawn = [
         DrawnArea(
-            area.code,
-            Outline(
-                outlines.by_code[area.code].path, outlines.by_code[area.code].label_at
-            ),
-            fill_of(area.drawn),
-            area.words,
+            one.code,
+            Outline(outline.path, outline.label_at),
+            fill_of(one.state, role),
+            one.words,
             label=str(n),
+            is_chosen=one.is_chosen,
         )
-        for n, area in enumerate(areas, start=1)
-        if area.code in outlines.by_code
+        for n, one in enumerate(states, start=1)
+        if one is not None and (outline := outlines.by_code.get(one.code))
     ]
-    caption = Caption(
-        gettext(
-            "Map: share of residents not reached, by area. The ranking says the same."
-        ),
-        gettext("Numbers are those of the ranking."),
-    )
+    told = gettext("Areas by class; the table holds the same figures.")
     size = (outlines.width, outlines.height)
-    return area_map(drawn, size, caption, look_of("map", language, 480), label_size=11)
+    # The title is what a screen reader is told of a picture in a PDF.
+    caption = Caption(f"{title}. {told}", told)
+    return area_map(drawn, size, caption, look_of(id_, language, 480))
 
 
 def map_keys(report: CommitteeReport) -> list[MapKey]:
     """Return the legend: the classes, then why an area has none."""
     scale = report.scale
     found = [
-        _key(sequential(one.number), one.label, one.n, is_range=True)
+        key_of(sequential(one.number), one.label, one.n, is_range=True)
         for one in scale.classes
     ]
     if scale.n_no_people:
-        found.append(_key(NO_DATA, gettext("no residents known"), scale.n_no_people))
+        found.append(key_of(NO_DATA, gettext("no residents known"), scale.n_no_people))
     if scale.n_withheld:
-        found.append(_key(WITHHELD, gettext("withheld"), scale.n_withheld))
+        found.append(key_of(WITHHELD, gettext("withheld"), scale.n_withheld))
     return found
 
 
-def _key(role: str, text: str, n: int, *, is_range: bool = False) -> MapKey:
+def key_of(role: str, text: str, n: int, *, is_range: bool = False) -> MapKey:
+    """Return a row of a legend."""
     drawn = swatch(Look(f"key-{role}", has_values=True), role, text)
     return MapKey(drawn, text, n, is_range)
 

@@ -1,39 +1,19 @@
-"""What the report says of the question and of changes, in words."""
+"""What the report says of the question and of its answer, in words."""
 
 from dataclasses import dataclass
 
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext, ngettext
-from django.utils.translation import gettext_lazy as _
 
 from layers.analysis.parameters import STRAIGHT_LINE
-from layers.analysis.run_changes import Cause, Change, Verdict
+from layers.analysis.run_changes import Verdict
 from layers.models.district import DistrictLevel
 from layers.published.pages import Text
 from layers.selectors.eligibility import DAYS
 from layers.web.committee.changes import Changes
 from layers.web.committee.report import CommitteeReport
+from layers.web.committee.wording import VERDICTS, signed
 from layers.web.template_tags import day, number, people, percent
-
-VERDICTS = {
-    Verdict.BETTER: _("better"),
-    Verdict.WORSE: _("worse"),
-    Verdict.SAME: _("the same"),
-    Verdict.UNCLEAR: _("no clear change"),
-    Verdict.WITHHELD: _("withheld"),
-    Verdict.NOT_COMPARABLE: _("cannot be compared"),
-}
-
-CAUSES = {
-    Cause.SERVICES: _("Services were added, changed or removed."),
-    Cause.RESIDENTS: _("There are new figures of residents."),
-    Cause.DISTRICTS: _("The borders of areas are not the same."),
-    Cause.STREETS: _("The streets are not the same."),
-    Cause.TAXONOMY: _("Categories were changed."),
-    Cause.WALKS: _("Walks are measured in another way."),
-    Cause.METHOD: _("The method is not the same."),
-    Cause.MONTH: _("Time has passed: verifications grow old."),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +33,7 @@ def asked_of(report: CommitteeReport) -> list[Asked]:
             "n": number(parameters.detour)
         }
     minutes = gettext("%(n)s minutes") % {"n": number(parameters.threshold_min)}
-    speed = gettext("%(n)s km/h") % {"n": number(parameters.walk_kmh)}
+    speed = f"{number(parameters.walk_kmh)} {gettext('km/h')}"
     found = [
         Asked(gettext("Service"), report.chosen.name),
         Asked(
@@ -65,9 +45,8 @@ def asked_of(report: CommitteeReport) -> list[Asked]:
         Asked(gettext("Walks"), ours(walks)),
     ]
     if parameters.eligibility.at:
-        found.append(
-            Asked(gettext("Open at"), ours(week_time(parameters.eligibility.at)))
-        )
+        at = week_time(parameters.eligibility.at)
+        found.append(Asked(gettext("Open at"), ours(at)))
     return found
 
 
@@ -113,9 +92,9 @@ def _half(report: CommitteeReport) -> str:
     if spread.n_half is None:
         return ""
     return ngettext(
-        "Half of all who are not reached live in %(n)s area, where %(share)s of the "
+        "Half of the people not reached live in one area, where %(share)s of the "
         "residents live.",
-        "Half of all who are not reached live in %(n)s areas, where %(share)s of the "
+        "Half of the people not reached live in %(n)s areas, where %(share)s of the "
         "residents live.",
         spread.n_half,
     ) % {"n": spread.n_half, "share": percent(spread.half_residents_share)}
@@ -126,10 +105,8 @@ def _quality(report: CommitteeReport) -> str:
     n_operating = counts.n_points - counts.n_not_operating
     if not n_operating:
         return gettext("No service of this committee is on record.")
-    return ngettext(
-        "%(n)s of %(all)s offers has not been verified since %(day)s.",
-        "%(n)s of %(all)s offers have not been verified since %(day)s.",
-        counts.n_unverified,
+    return gettext(
+        "Not verified since %(day)s: %(n)s of %(all)s offers that operate."
     ) % {
         "n": people(counts.n_unverified),
         "all": people(n_operating),
@@ -140,24 +117,16 @@ def _quality(report: CommitteeReport) -> str:
 def change_sentence(changes: Changes) -> str:
     """Return in one sentence what changed in the municipality since the last meeting."""
     since = {"day": day(changes.day)}
-    if not changes.is_known or changes.total is None:
+    total = changes.total
+    if not changes.is_known or total is None:
         return gettext("No figures are kept from %(day)s to compare with.") % since
-    if changes.is_same_run or changes.total.verdict == Verdict.SAME:
-        return gettext("Nothing that is shown here has changed since %(day)s.") % since
-    return gettext("Since %(day)s: %(change)s.") % {
+    if changes.is_same_run or total.verdict == Verdict.SAME:
+        return gettext("Since %(day)s nothing that is shown here has changed.") % since
+    verdict = str(VERDICTS[total.verdict])
+    if total.difference is None:
+        return gettext("Since %(day)s: %(verdict)s") % {**since, "verdict": verdict}
+    return gettext("Since %(day)s, people not reached: %(difference)s. %(verdict)s") % {
         **since,
-        "change": told(changes.total),
+        "difference": signed(total.difference),
+        "verdict": verdict,
     }
-
-
-def told(change: Change) -> str:
-    """Return a change in a few words: how many people more or fewer, and what it means."""
-    verdict = str(VERDICTS[change.verdict])
-    if change.difference is None:
-        return verdict
-    size = people(abs(change.difference))
-    if change.difference > 0:
-        words = gettext("%(n)s more people are not reached (%(verdict)s)")
-    else:
-        words = gettext("%(n)s fewer people are not reached (%(verdict)s)")
-    return words % {"n": size, "verdict": verdict}
