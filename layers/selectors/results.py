@@ -27,7 +27,7 @@ SELECT jsonb_build_object(
                   WHERE municipality_id = %(municipality)s AND valid_to IS NULL),
     'border', (SELECT md5(string_agg(ST_AsBinary(boundary), ''::bytea ORDER BY id))
                FROM layers_municipality),
-    'demand', (SELECT concat_ws(' ', count(*), max(id), sum(population))
+    'demand', (SELECT concat_ws(' ', count(*), max(id), sum((population * 1000000)::bigint))
                FROM layers_demandpoint WHERE municipality_id = %(municipality)s),
     'streets', (SELECT concat_ws(' ', digest, detour) FROM layers_streetnetwork
                 WHERE municipality_id = %(municipality)s),
@@ -44,7 +44,7 @@ SELECT jsonb_build_object(
                                     ORDER BY d.level, d.code, i.name, i.year, i.source)
                   FROM layers_districtindicator i JOIN layers_district d ON d.id = i.district_id
                   WHERE d.municipality_id = %(municipality)s AND d.valid_to IS NULL)))),
-    'neighbours', (SELECT concat_ws(' ', count(*), max(id), sum(population))
+    'neighbours', (SELECT concat_ws(' ', count(*), max(id), sum((population * 1000000)::bigint))
                    FROM layers_demandpoint
                    WHERE municipality_id <> %(municipality)s OR NOT is_resident),
     'links', (SELECT md5(string_agg(concat_ws(' ', term_id, other_id), ';'
