@@ -151,6 +151,8 @@ class StatesDisclosure(Disclosure):
             self._people[crossing], self._atom[crossing], pattern, n_atoms=n_atoms
         )
         atom, which = np.nonzero(by_atom)
+        if not len(atom):
+            return False
         _, example = np.unique(pattern, return_index=True)
         bits = reached[:, crossing[example]].astype(np.float64)
         change = (bits[1:] - bits[:1])[:, which]

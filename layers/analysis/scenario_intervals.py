@@ -42,10 +42,26 @@ class Walks:
         return self.walk_m, self.sure_m, self.possible_m
 
 
-def difference_bounds(
-    before: Walks, after: Walks, zones: Zones
-) -> tuple[FloatArray, FloatArray]:
-    """Return the lowest and highest difference of people not reached, over all runs.
+@dataclass(frozen=True, slots=True, eq=False)
+class Bounds:
+    """Between what the difference of each zone moves, and last that of everybody.
+
+    Attributes
+    ----------
+    low, high : ndarray, (n_zones + 1,)
+        People not reached then less today, over all runs.
+    recorded_low, recorded_high : ndarray, (n_zones + 1,)
+        Over those runs in which places are as they are on record: doubts set aside.
+    """
+
+    low: FloatArray
+    high: FloatArray
+    recorded_low: FloatArray
+    recorded_high: FloatArray
+
+
+def difference_bounds(before: Walks, after: Walks, zones: Zones) -> Bounds:
+    """Return the lowest and highest difference of people not reached.
 
     Parameters
     ----------
@@ -54,17 +70,17 @@ def difference_bounds(
     zones : Zones
         Who lives where.
 
-    Returns
-    -------
-    (ndarray, ndarray), (n_zones + 1,) each
-        Then less today: of each zone, and last of everybody. Only points whose walk
-        changes in some reading are looked at; the others add 0 in every run.
+    Notes
+    -----
+    Only points whose walk changes in some reading are looked at; the others add 0 in
+    every run.
     """
     n_zones = len(zones.codes)
     pairs = list(zip(before.readings, after.readings, strict=True))
     touched = np.flatnonzero(np.any([was != will for was, will in pairs], axis=0))
     if not len(touched):
-        return np.zeros(n_zones + 1), np.zeros(n_zones + 1)
+        nothing = np.zeros(n_zones + 1)
+        return Bounds(nothing, nothing, nothing, nothing)
     ratios = reach_ratios(has_detour=Flag.NO_NETWORK in zones.engine_flags)
     runs = [
         unserved_by_run(
@@ -77,9 +93,14 @@ def difference_bounds(
         for side in zip(*pairs, strict=True)
     ]
     difference = runs[1] - runs[0]
-    everybody = difference.sum(axis=1, keepdims=True)
-    of_all = np.hstack([difference, everybody])
-    return of_all.min(axis=0), of_all.max(axis=0)
+    of_all = np.hstack([difference, difference.sum(axis=1, keepdims=True)])
+    recorded = of_all[: len(ratios)]  # the first reading
+    return Bounds(
+        of_all.min(axis=0),
+        of_all.max(axis=0),
+        recorded.min(axis=0),
+        recorded.max(axis=0),
+    )
 
 
 def told_bounds(low: float, high: float, base: int) -> tuple[float, float]:

@@ -9,6 +9,7 @@ from layers.analysis.disclosure import Withheld, rounding_base
 from layers.analysis.flags import Flag, ordered
 from layers.analysis.scenario_intervals import (
     SAME,
+    Bounds,
     Walks,
     difference_bounds,
     told_bounds,
@@ -62,6 +63,9 @@ class ScenarioRow:
     interval : (float, float) or None
         Between what the difference moves while the assumptions do: each run of the
         envelope is asked of both states, and their difference taken. None where withheld.
+    interval_as_recorded : (float, float) or None
+        The same where every place is as it is on record, so that only speed, detour and
+        threshold are in doubt; within `interval`.
     verdict : str or None
         `better` or `worse` where the interval does not hold 0, `same` where it is 0 from
         end to end, else `unclear`; None where withheld.
@@ -89,6 +93,7 @@ class ScenarioRow:
     base_class: int | None = None
     scenario_class: int | None = None
     interval: tuple[float, float] | None = None
+    interval_as_recorded: tuple[float, float] | None = None
     verdict: str | None = None
     base_split: Split | None = None
     scenario_split: Split | None = None
@@ -153,7 +158,7 @@ def rows_of_change(
     was, will = before.walk_m <= threshold_m, after.walk_m <= threshold_m
     n_zones = len(zones.codes)
     by_zone = _sums(zones.people, was, will, zones.zone, n_zones)
-    low, high = difference_bounds(before, after, zones)
+    bounds = difference_bounds(before, after, zones)
     splits, split_total = _splits(zones, seated, split_withheld)
     for n, code in enumerate(zones.codes):
         if code == OUTSIDE and not by_zone[n, 0]:
@@ -163,7 +168,7 @@ def rows_of_change(
             by_zone[n],
             zones.flags[n],
             base,
-            told_bounds(low[n], high[n], base),
+            _intervals(bounds, n, base),
             splits[n],
             is_withheld=bool(withheld.zones[n]),
             are_residents_withheld=bool(withheld.residents[n]),
@@ -173,7 +178,7 @@ def rows_of_change(
         _sums(zones.people, was, will, zones.everywhere, 1)[0],
         zones.total_flags,
         base,
-        told_bounds(low[-1], high[-1], base),
+        _intervals(bounds, -1, base),
         split_total,
         is_withheld=withheld.total,
         are_residents_withheld=withheld.total_residents,
@@ -190,6 +195,19 @@ def _sums(
             np.bincount(zone, weights=people * who, minlength=n_zones)
             for who in (everybody, ~was, ~will, will & ~was, was & ~will)
         ]
+    )
+
+
+Interval = tuple[float, float]
+
+
+def _intervals(bounds: Bounds, n: int, base: int) -> tuple[Interval, Interval]:
+    """Return both intervals of a zone as they are published."""
+    return (
+        told_bounds(float(bounds.low[n]), float(bounds.high[n]), base),
+        told_bounds(
+            float(bounds.recorded_low[n]), float(bounds.recorded_high[n]), base
+        ),
     )
 
 
@@ -235,7 +253,7 @@ def _row(
     sums: FloatArray,
     flags: frozenset[Flag],
     base: int,
-    interval: tuple[float, float],
+    intervals: tuple[Interval, Interval],
     splits: BothSplits,
     *,
     is_withheld: bool,
@@ -255,7 +273,9 @@ def _row(
     )
     # The difference of rounded counts may be a step beyond the bounds of the true one.
     difference = round(after - before, 6)
-    low, high = min(interval[0], difference), max(interval[1], difference)
+    whole, recorded = (
+        (min(low, difference), max(high, difference)) for low, high in intervals
+    )
     base_split, split = splits or (None, None)
     return ScenarioRow(
         *key,
@@ -269,8 +289,9 @@ def _row(
         residents_losing=losing,
         base_class=_class_of(base_share),
         scenario_class=_class_of(share),
-        interval=(low, high),
-        verdict=verdict_of((low, high)) if residents else SAME,
+        interval=whole,
+        interval_as_recorded=recorded,
+        verdict=verdict_of(whole) if residents else SAME,
         base_split=base_split,
         scenario_split=split,
         flags=ordered(flags),

@@ -38,18 +38,25 @@ SIDE: dict[str, Any] = {
         "capacity": _SPLIT,
     },
 }
+_INTERVAL: dict[str, Any] = {
+    "type": "array",
+    "nullable": True,
+    "minItems": 2,
+    "maxItems": 2,
+    "items": {"type": "number"},
+}
 CHANGE: dict[str, Any] = {
     "difference": {
         **COUNT,
         "description": "Residents not reached then less those today: above 0 is worse.",
     },
     "interval": {
-        "type": "array",
-        "nullable": True,
-        "minItems": 2,
-        "maxItems": 2,
-        "items": {"type": "number"},
+        **_INTERVAL,
         "description": "Between what the difference moves when the assumptions do.",
+    },
+    "interval_as_recorded": {
+        **_INTERVAL,
+        "description": "The same where every place is as it is on record.",
     },
     "verdict": {
         "type": "string",
@@ -219,6 +226,7 @@ def then_side(row: ScenarioRow) -> dict[str, Any]:
         },
         "difference": row.difference,
         "interval": row.interval,
+        "interval_as_recorded": row.interval_as_recorded,
         "verdict": row.verdict,
         "residents_gaining": row.residents_gaining,
         "residents_losing": row.residents_losing,

@@ -81,13 +81,15 @@ def test_the_interval_of_a_difference_is_not_the_difference_of_intervals():
 
 def test_a_place_in_doubt_may_be_missed_by_nobody():
     zones = zones_of(PEOPLE)
-    low, high = difference_bounds(
+    found = difference_bounds(
         walks([100, 100, 100], sure=[np.inf] * 3), walks([np.inf] * 3), zones
     )
 
     # A, B, the outside, everybody: nothing is lost where it could not be used anyway.
-    assert low.tolist() == [0, 0, 0, 0]
-    assert high.tolist() == [160, 300, 0, 460]
+    assert found.low.tolist() == [0, 0, 0, 0]
+    assert found.high.tolist() == [160, 300, 0, 460]
+    # As it is on record the place is of use, and its closure costs all of them.
+    assert found.recorded_low.tolist() == [160, 300, 0, 460]
 
 
 @given(cells=CELLS, before=PLACES, after=PLACES, doubtful=st.integers(0, 6))
@@ -102,7 +104,7 @@ def test_bounds_are_those_of_all_runs_asked_one_by_one(cells, before, after, dou
     sides = [
         walks(distances(xs), sure=distances(xs[doubtful:])) for xs in (before, after)
     ]
-    low, high = difference_bounds(*sides, world.zones)
+    bounds = difference_bounds(*sides, world.zones)
 
     found = []
     for speed, detour, limit in product(SPEED_RATIOS, DETOUR_RATIOS, THRESHOLD_RATIOS):
@@ -112,8 +114,10 @@ def test_bounds_are_those_of_all_runs_asked_one_by_one(cells, before, after, dou
             lost = people.people * (out[1].astype(float) - out[0].astype(float))
             by_zone = np.bincount(people.zone, weights=lost, minlength=3)
             found.append([*by_zone, lost.sum()])
-    assert low == pytest.approx(np.min(found, axis=0))
-    assert high == pytest.approx(np.max(found, axis=0))
+    assert bounds.low == pytest.approx(np.min(found, axis=0))
+    assert bounds.high == pytest.approx(np.max(found, axis=0))
+    assert bounds.recorded_low == pytest.approx(np.min(found[::3], axis=0))
+    assert bounds.recorded_high == pytest.approx(np.max(found[::3], axis=0))
 
 
 @given(cells=CELLS, before=PLACES, after=PLACES)
@@ -125,7 +129,8 @@ def test_a_difference_lies_in_its_interval_and_says_no_more_than_it(
             assert (one.interval, one.verdict) == (None, None)
             continue
         low, high = one.interval
-        assert low <= one.difference <= high
+        recorded = one.interval_as_recorded
+        assert low <= recorded[0] <= one.difference <= recorded[1] <= high
         assert (one.verdict == "worse") == (low > 0)
         assert (one.verdict == "better") == (high < 0)
         for bound in (low, high):
