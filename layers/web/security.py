@@ -15,8 +15,12 @@ from django.http import HttpRequest, HttpResponseBase
 PERMISSIONS = "geolocation=(self), camera=(), microphone=(), payment=(), usb=()"
 """The position is asked of the browser by one button of ours and by nobody else."""
 
+_NOBODY = "'none'"
 
-def content_security_policy(nonce: str, *, hosts: Sequence[str] = ()) -> str:
+
+def content_security_policy(
+    nonce: str, *, hosts: Sequence[str] = (), framed_by: Sequence[str] = ()
+) -> str:
     """Return the Content-Security-Policy header.
 
     Parameters
@@ -26,6 +30,8 @@ def content_security_policy(nonce: str, *, hosts: Sequence[str] = ()) -> str:
     hosts : sequence of str
         Origins of the base map that the deployment chose (`basemap_hosts`): the only
         ones besides ours that a page may ask, for pictures and data and nothing else.
+    framed_by : sequence of str
+        Sources whose pages may hold this one in a frame; none by default.
     """
     other = "".join(f" {host}" for host in hosts)
     return "; ".join(
@@ -40,7 +46,7 @@ def content_security_policy(nonce: str, *, hosts: Sequence[str] = ()) -> str:
             "object-src 'none'",
             "base-uri 'none'",
             "form-action 'self'",
-            "frame-ancestors 'none'",
+            f"frame-ancestors {' '.join(framed_by) or _NOBODY}",
         )
     )
 

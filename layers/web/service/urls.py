@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from layers.web.service.detail import service_page, service_qr
+from layers.web.service.embed import embed_code_page, embed_page
 from layers.web.service.events import (
     activities_feed,
     activities_page,
@@ -12,6 +13,7 @@ from layers.web.service.events import (
     calls_feed,
     calls_page,
 )
+from layers.web.service.offline import offline_page, offline_worker, one_page_list
 from layers.web.service.reports import (
     report_page,
     report_thanks,
@@ -35,4 +37,9 @@ urlpatterns: list[URLPattern] = [
     path("open-calls", calls_page, name="calls"),
     path("open-calls.ics", calls_feed, name="calls_feed"),
     path("open-calls/<uuid:call_id>", call_page, name="call"),
+    path("embed/", embed_page, name="embed"),
+    path("embed/code", embed_code_page, name="embed_code"),
+    path("list", one_page_list, name="one_page"),
+    path("offline", offline_page, name="offline"),
+    path("offline-worker.js", offline_worker, name="offline_worker"),
 ]
