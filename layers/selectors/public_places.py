@@ -37,6 +37,9 @@ _PLACE = {
 
 _HALF = (1 << 64) - 1
 
+NO_ID = UUID(int=0)
+"""Stands for the id of a place that is only supposed."""
+
 Carried = Mapping[str, frozenset[str]]
 """By `category` and `committee`: the terms of a service, parents among them."""
 
@@ -48,7 +51,7 @@ class PublicPlaces:
     Attributes
     ----------
     ids : tuple of UUID
-        Of the service points, sorted.
+        Of the service points, sorted; `NO_ID` comes last.
     xy : ndarray, (n, 2)
         Metres in METRIC_SRID.
     carried : mapping of str to list of frozenset of str
@@ -144,11 +147,12 @@ class PublicPlaces:
         carried: Sequence[Carried],
         capacity: Sequence[float] = (),
     ) -> Self:
-        """Return the places and some that have no id yet, and no doubts."""
+        """Return the places and some that have no id (`NO_ID`), and no doubts."""
         n = len(carried)
         new = capacity or [np.nan] * n
         return replace(
             self,
+            ids=(*self.ids, *[NO_ID] * n),
             xy=np.concatenate([self.xy, xy.reshape(-1, 2)]),
             carried={
                 kind: [*sets, *(terms[kind] for terms in carried)]
