@@ -159,9 +159,11 @@ def test_what_cannot_be_asked_is_refused_by_name(
 
 
 def test_a_question_is_posted(world: World, client: Client) -> None:
-    answer = client.get("/api/v1/scenarios")
+    answer = client.get("/api/v1/scenarios/compare")
+    other = client.put("/api/v1/scenarios")
 
     assert (answer.status_code, answer["Allow"]) == (405, "POST, OPTIONS")
+    assert (other.status_code, other["Allow"]) == (405, "GET, POST, HEAD, OPTIONS")
 
 
 def test_protected_places_are_refused_like_places_that_are_none(
