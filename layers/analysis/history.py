@@ -120,28 +120,38 @@ def _asked(run: AnalysisRun) -> CoverageParameters:
     return replace(question, walk_kmh=WALK_KMH, detour=DETOUR, engine=STRAIGHT_LINE)
 
 
-def _causes(earlier: AnalysisRun, run: AnalysisRun) -> Iterable[Cause]:
+_STANDS_ON = {
+    Cause.RESIDENTS: ("demand", "neighbours"),
+    Cause.DISTRICTS: ("districts", "border"),
+    Cause.STREETS: ("streets",),
+    Cause.TAXONOMY: ("terms", "links"),
+    Cause.STANDARDS: ("standards", "need"),
+    Cause.MONTH: ("as_of",),
+}
+"""Parts of the data versions by what they are of; see `selectors/results.py`."""
+
+
+def _causes(earlier: AnalysisRun, run: AnalysisRun) -> list[Cause]:
+    """Return what is not the same; what an older run did not note counts as the same."""
     was, now = earlier.data_versions, run.data_versions
-    asked, asked_before = run.parameters, earlier.parameters
     counted = {
-        name: was["counters"].get(name) != now["counters"].get(name)
-        for name in now["counters"]
+        name
+        for name, version in now["counters"].items()
+        if was["counters"].get(name, version) != version
     }
     differs = {
-        Cause.SERVICES: counted.get("service_points", False),
-        Cause.RESIDENTS: was["demand"] != now["demand"] or counted.get("demand", False),
-        Cause.DISTRICTS: any(
-            was[name] != now[name] for name in ("districts", "border")
-        ),
-        # Streets that nobody walked on move nothing.
-        Cause.STREETS: asked["engine"] != "straight_line"
-        and was["streets"] != now["streets"],
-        Cause.TAXONOMY: any(was[name] != now[name] for name in ("terms", "links")),
-        Cause.WALKS: any(asked[name] != asked_before[name] for name in _WALKS),
-        Cause.METHOD: run.code_version != earlier.code_version,
-        Cause.MONTH: was["as_of"] != now["as_of"],
+        cause: any(was.get(name, now.get(name)) != now.get(name) for name in names)
+        for cause, names in _STANDS_ON.items()
     }
-    return (cause for cause in Cause if differs[cause])
+    differs[Cause.SERVICES] = "service_points" in counted
+    differs[Cause.RESIDENTS] |= "demand" in counted
+    # Streets that nobody walked on move nothing.
+    differs[Cause.STREETS] &= run.parameters["engine"] != STRAIGHT_LINE
+    differs[Cause.WALKS] = any(
+        run.parameters[name] != earlier.parameters[name] for name in _WALKS
+    )
+    differs[Cause.METHOD] = run.code_version != earlier.code_version
+    return [cause for cause in Cause if differs[cause]]
 
 
 def _listed(

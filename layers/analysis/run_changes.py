@@ -33,6 +33,9 @@ class Cause(StrEnum):
     DISTRICTS = "districts"
     STREETS = "streets"
     TAXONOMY = "taxonomy"
+    STANDARDS = "standards"
+    """What counts as enough, or how much a district needs it; no walk depends on it."""
+
     WALKS = "walks"
     """The engine, the detour or the speed."""
 

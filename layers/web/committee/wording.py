@@ -24,6 +24,7 @@ CAUSES: dict[str, Promise] = {
     Cause.DISTRICTS: _("borders are others"),
     Cause.STREETS: _("streets are others"),
     Cause.TAXONOMY: _("categories are others"),
+    Cause.STANDARDS: _("standards are others"),
     Cause.WALKS: _("walks are measured in another way"),
     Cause.METHOD: _("the method is another"),
     Cause.MONTH: _("verifications are older"),
