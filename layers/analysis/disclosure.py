@@ -32,6 +32,9 @@ choose them freely would count the few people between two of them."""
 
 GROUP_SPEEDS_KMH = (WALK_KMH, SLOW_KMH)
 
+DUST = 1e-6
+"""A remainder of adding up in another order, and no people."""
+
 
 @dataclass(frozen=True, slots=True)
 class Withheld:
@@ -86,7 +89,10 @@ class Disclosure:
         self._cells, self._own, self._is_total = _cells(
             atoms, partitions, parameters.level
         )
-        self._residents = self._cells @ self._summed(np.ones(len(people)))
+        everybody = self._summed(np.ones(len(people)))
+        # Where nobody lives everybody knows it: such an atom protects no other one.
+        self._cells = self._cells * (everybody > 0)
+        self._residents = self._cells @ everybody
         self._withheld_residents = secondary_suppression(
             self._cells,
             is_small(self._residents),
@@ -135,30 +141,29 @@ class Disclosure:
         -----
         The part and those served who are not in it are two sides of one count: either
         gives the other away, as the row says how many are served. So where either is
-        small the figure goes, and with it whatever would give it away. Where nobody is
-        served the part is known to be nobody, so that protects no other district.
+        small the figure goes, and with it whatever would give it away. Where a side is
+        nobody a reader may know so (nobody is served there, or a district around it says
+        0), and that protects no other district: each side is looked at without them.
         """
         if shown.cells is None:
             raise InvalidParameter("shown", "none", "what of_term returned")
         primary = shown.cells.copy()
-        counts, is_open = [], []
+        counts, sides = [], []
         for threshold_m, part in zip(self._thresholds_m, parts, strict=True):
             served = self._summed(walk_m <= threshold_m)
-            inside = self._cells @ self._sums_of(np.minimum(part, self._people))
+            inside = self._sums_of(np.minimum(part, self._people))
+            count = self._cells @ inside
             primary |= gives_away_small_count(
-                self._cells @ served, _within(inside, self._cells @ served)
+                self._cells @ served, _within(count, self._cells @ served)
             )
-            counts.append(inside)
-            is_open.append(served > 0)
+            counts.append(count)
+            sides += [inside > 0, served - inside > DUST]
         for nearer, farther in pairwise(counts):
             primary |= is_small_difference(nearer, farther, k=SMALL_COUNT)
         found = shown.cells
         if not (primary & ~found).any():
             return shown.zones, shown.total
-        for reached in is_open:
-            found = found | secondary_suppression(
-                self._cells * reached, primary, self._residents, is_total=self._is_total
-            )
+        found = self._protected(primary, sides)
         return found[self._own], bool(found[-1])
 
     def of_term(self, walk_m: FloatArray) -> Withheld:
@@ -173,9 +178,32 @@ class Disclosure:
 
     def _withheld(self, walk_m: FloatArray) -> BoolArray:
         """Return the cells that one state withholds."""
-        return secondary_suppression(
-            self._cells, self._primary(walk_m), self._residents, is_total=self._is_total
-        )
+        primary = self._primary(walk_m)
+        if not primary.any():
+            return primary
+        everybody = self._summed(np.ones(len(self._people)))
+        sides = []
+        for threshold_m in self._thresholds_m:
+            served = self._summed(walk_m <= threshold_m)
+            sides += [served > 0, everybody - served > DUST]
+        return self._protected(primary, sides)
+
+    def _protected(self, primary: BoolArray, sides: Sequence[BoolArray]) -> BoolArray:
+        """Return the primary cells and what gives them away.
+
+        `sides` say of each count where it is anybody at all, by atom: a side of nobody
+        may be known, from a district that says all or none are served, and then it
+        protects no other district.
+        """
+        found = primary.copy()
+        for is_anybody in sides:
+            found |= secondary_suppression(
+                self._cells * is_anybody,
+                primary,
+                self._residents,
+                is_total=self._is_total,
+            )
+        return found
 
     def _primary(self, walk_m: FloatArray) -> BoolArray:
         """Return the cells of one state that show few people by themselves."""

@@ -87,19 +87,21 @@ def test_no_small_count_follows_from_what_all_levels_publish(points, places):
     alike = {(p[2], p[3]) for p in points}
     atoms = np.array([[(p[2], p[3]) == a for a in sorted(alike)] for p in points])
     table = {key: cell @ atoms > 0 for key, cell in cells.items()}
-    basis = np.array(
-        [table[key] for key, is_shown in shown.items() if is_shown]
-        or [[0] * len(alike)],
-        dtype=float,
-    )
-    rank = np.linalg.matrix_rank(basis)
-    for key, cell in cells.items():
-        count, all_of = people @ (cell & served), people @ cell
-        small = any(0 < n < SMALL_COUNT for n in (count, all_of - count))
-        if small and table[key].any():
-            assert not shown.get(key, False), key
-            stacked = np.vstack([basis, table[key].astype(float)])
-            assert np.linalg.matrix_rank(stacked) == rank + 1, key
+    for side in (people * served, people * ~served, people):
+        # Where a side is nobody a reader may know it, so it hides nobody else.
+        is_anybody = side @ atoms > 0
+        basis = np.array(
+            [table[key] & is_anybody for key, is_shown in shown.items() if is_shown]
+            or [[0] * len(alike)],
+            dtype=float,
+        )
+        rank = np.linalg.matrix_rank(basis)
+        for key, cell in cells.items():
+            if 0 < side @ cell < SMALL_COUNT:
+                assert not shown.get(key, False), key
+                more = (table[key] & is_anybody).astype(float)
+                stacked = np.vstack([basis, more])
+                assert np.linalg.matrix_rank(stacked) == rank + 1, key
 
 
 @given(points=POINTS, places=PLACES)
