@@ -14,7 +14,7 @@ from django.utils.translation import get_language_info
 
 from layers.params.languages import chosen_language
 
-INTERFACE = ("el", "en")
+INTERFACE = ("el", "en", "fr", "ar", "fa", "ur")
 """Languages with a complete catalogue in locale/ (English is the language of the source)."""
 
 FALLBACK = "en"
