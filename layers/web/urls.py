@@ -9,6 +9,7 @@ from layers.web.committee.pages import committee_page, committees_page
 from layers.web.finder.page import finder_page, front_door
 from layers.web.icon import icon
 from layers.web.report.pages import committee_pdf
+from layers.web.runs.pages import run_page
 from layers.web.safety import safety_page
 from layers.web.service.urls import urlpatterns as service_urls
 
@@ -55,4 +56,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="committee_picture",
     ),
     path("<language:lang>/method", method_page, name="method"),
+    path("<language:lang>/runs/<uuid:job_id>", run_page, name="run"),
 ]

@@ -1,0 +1,1 @@
+"""Pages of long analyses: how far they are."""
