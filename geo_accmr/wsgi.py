@@ -2,7 +2,11 @@
 
 import os
 
-from django.core.wsgi import get_wsgi_application
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "geo_accmr.settings")
-application = get_wsgi_application()
+django.setup(set_prefix=False)
+
+from geo_accmr.handler import Handler  # noqa: E402 (it needs the settings)
+
+application = Handler()
