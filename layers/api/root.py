@@ -32,7 +32,6 @@ _RESOURCES = (
         "scenarios",
         "What if places closed, opened, moved or changed (POST); stored ones",
     ),
-    ("scenarios/compare", "Several scenarios side by side (POST)"),
     ("critical-services", "Services that would be missed most"),
     ("siting", "Areas where new places would help most (POST)"),
     ("feedback", "Report an error in a service's record (POST)"),
