@@ -181,6 +181,12 @@ for _origin in BASEMAP_HOSTS:
     if not re.fullmatch(r"https?://(\*\.)?[\w.-]+(:\d{1,5})?", _origin):
         raise refuse("BASEMAP_HOSTS", _origin, "give origins like https://host.example")
 
+MAP_CONTEXT = env_list("MAP_CONTEXT", default="")
+"""Published layers below the districts of every map: coast=water,parks=park,streets=road."""
+for _pair in MAP_CONTEXT:
+    if not re.fullmatch(r"[a-z][a-z0-9_-]*=(water|park|road)", _pair):
+        raise refuse("MAP_CONTEXT", _pair, "give layer=water, layer=park or layer=road")
+
 QUICK_EXIT_URL = env.str("QUICK_EXIT_URL", default="https://www.wikipedia.org/")
 """Where "Leave this site" leads: a page that anybody might have open."""
 if not re.match(r"https://[\w.-]+/", QUICK_EXIT_URL):
@@ -249,6 +255,7 @@ LANGUAGES = [
     ("ur", "اردو"),
 ]
 LOCALE_PATHS = [BASE_DIR / "layers/web/locale"]
+FORMAT_MODULE_PATH = "layers.web.formats"
 TIME_ZONE = "Europe/Athens"
 USE_I18N = True
 USE_TZ = True

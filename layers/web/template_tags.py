@@ -10,15 +10,19 @@ from django.templatetags.static import static
 from django.utils import formats
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
+from layers.published.finder import Entry
 from layers.published.pages import Text
 from layers.web import safety, tokens
+from layers.web.icons import sign_of
 from layers.web.language_names import language_name
 from layers.web.languages import PageLanguage, lang_attributes
 from layers.web.pages import Page
 
 register = template.Library()
+
+DAY_MIN = 24 * 60
 
 
 @register.simple_tag
@@ -43,7 +47,7 @@ def icon(name: str, more: str = "") -> SafeString:
     `more` are further classes: `turns` for a sign that points along the line of writing.
     """
     classes = f"icon {more}".strip()
-    address = f"{static('web/icons.svg')}#{name}"
+    address = f"{static('web/icons.svg')}#{sign_of(name)}"
     return format_html(
         '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}"/></svg>',
         classes,
@@ -94,8 +98,18 @@ def people(count: float | None) -> str:
 
 
 def grouped(number: float, decimals: int = 0) -> str:
-    """Return a number in the language's form, with separators of thousands."""
-    return str(formats.number_format(number, decimals, force_grouping=True))
+    """Return a number in the language's form, rounded, with separators of thousands.
+
+    Examples
+    --------
+    >>> from django.utils import translation
+    >>> with translation.override("ur"):
+    ...     grouped(643452.6), grouped(1234.56, 1)
+    ('643,453', '1,234.6')
+    """
+    # Django's own formatting cuts decimals off instead of rounding.
+    rounded = round(number, decimals)
+    return str(formats.number_format(rounded, decimals, force_grouping=True))
 
 
 @register.filter
@@ -148,7 +162,11 @@ def tel(phone: str) -> str:
 @register.filter
 def day(value: date | datetime | None) -> str:
     """Return a date as the language writes it, empty where there is none."""
-    return "" if value is None else formats.date_format(value, "j E Y")
+    if value is None:
+        return ""
+    # E is the form of a month beside a day, which of our languages only Greek has.
+    month = "E" if get_language() == "el" else "F"
+    return formats.date_format(value, f"j {month} Y")
 
 
 @register.filter
@@ -160,9 +178,30 @@ def clock(minute: int) -> str:
     >>> clock(540), clock(1440), clock(1560)
     ('09:00', '24:00', '02:00')
     """
-    if minute == 24 * 60:
+    if minute == DAY_MIN:
         return "24:00"
     return f"{minute // 60 % 24:02d}:{minute % 60:02d}"
+
+
+@register.simple_tag
+def until(entry: Entry, minute: int) -> str:
+    """Return when an entry that is open closes, or one that is closed opens today.
+
+    Parameters
+    ----------
+    entry : Entry
+        Of a list; where its hours are not known nothing is said.
+    minute : int
+        Of the day, on the clock of the municipality.
+    """
+    for opens, closes in entry.hours:
+        if entry.is_open and opens <= minute < closes:
+            if closes - opens >= DAY_MIN:
+                return gettext("all day and night")
+            return gettext("until %(time)s") % {"time": clock(closes)}
+        if not entry.is_open and minute < opens:
+            return gettext("opens at %(time)s") % {"time": clock(opens)}
+    return ""
 
 
 @register.simple_tag

@@ -1,0 +1,5 @@
+"""Numbers in Arabic; what is not here is Django's."""
+
+DECIMAL_SEPARATOR = "."
+THOUSAND_SEPARATOR = ","
+NUMBER_GROUPING = 3

@@ -1,0 +1,5 @@
+"""Numbers in Urdu; what is not here is Django's."""
+
+DECIMAL_SEPARATOR = "."
+THOUSAND_SEPARATOR = ","
+NUMBER_GROUPING = 3
