@@ -100,7 +100,8 @@ def _row(row: Sequence[Any]) -> OnePageRow:
     ]
     values: list[Any] = [id_, *texts_of(rest[:10]), is_protected, bool(has_place)]
     values += [tuple(phones or ()), tuple(languages), status, appointment]
-    return OnePageRow(*values, _week(base), *last)
+    values += [_week(base), *last]
+    return OnePageRow(*values)
 
 
 def _week(base: Any) -> tuple[tuple[Interval, ...], ...]:
