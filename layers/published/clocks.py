@@ -16,6 +16,15 @@ _IS_OPEN = (
     "p.segment_explicit, p.open_on_holidays, {local}, {today}, {yesterday})"
 )
 
+_HOURS = (
+    "CASE WHEN p.hours_known THEN layers_day_hours(p.base_hours, p.segment_days, "
+    "p.segment_hours, p.segment_explicit, p.open_on_holidays, {today}, ({local})::date) END"
+)
+
+DAY = 2880
+"""Minutes between the beginnings of two days of a week in stored hours (two days: a
+stretch past midnight belongs to the day on which it opened)."""
+
 
 @dataclass(frozen=True, slots=True)
 class OpenAt:
@@ -25,11 +34,15 @@ class OpenAt:
     ----------
     sql : str
         A boolean expression.
+    hours : str
+        The hours of that day as an int4multirange, in minutes of the week with DAY
+        between its days; null where unknown.
     values : Mapping
         Its parameters; their names begin with the prefix asked for.
     """
 
     sql: str
+    hours: str
     values: Mapping[str, Any]
 
 
@@ -55,21 +68,25 @@ def open_at(
     different = set(clocks.values())
     if len(different) <= 1:
         only = different.pop() if different else _clock(moment, "UTC", "")
+        named = {
+            "local": f"%({local})s::timestamp",
+            "today": f"%({today})s::boolean",
+            "yesterday": f"%({yesterday})s::boolean",
+        }
         return OpenAt(
-            _IS_OPEN.format(
-                local=f"%({local})s::timestamp",
-                today=f"%({today})s::boolean",
-                yesterday=f"%({yesterday})s::boolean",
-            ),
+            _IS_OPEN.format(**named),
+            _HOURS.format(**named),
             dict(zip((local, today, yesterday), only, strict=True)),
         )
     here = f"array_position(%({prefix}_places)s::text[], p.municipality_slug)"
+    named = {
+        "local": f"(%({local})s::timestamp[])[{here}]",
+        "today": f"(%({today})s::boolean[])[{here}]",
+        "yesterday": f"(%({yesterday})s::boolean[])[{here}]",
+    }
     return OpenAt(
-        _IS_OPEN.format(
-            local=f"(%({local})s::timestamp[])[{here}]",
-            today=f"(%({today})s::boolean[])[{here}]",
-            yesterday=f"(%({yesterday})s::boolean[])[{here}]",
-        ),
+        _IS_OPEN.format(**named),
+        _HOURS.format(**named),
         {
             f"{prefix}_places": list(clocks),
             local: [clock[0] for clock in clocks.values()],

@@ -4,7 +4,7 @@ Entries stand in the order of their names, and a page begins after the last entr
 one before (keyset), so that paging neither skips nor repeats when the directory changes.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,7 +12,7 @@ from uuid import UUID
 
 from psycopg import sql
 
-from layers.published.clocks import open_at
+from layers.published.clocks import DAY, open_at
 from layers.published.connection import read
 from layers.published.facets import facets_sql
 from layers.published.filters import ServicePointFilters, conditions
@@ -31,8 +31,10 @@ WORD_LENGTH = 60
 class Entry:
     """A service at a place, or without one, as a list shows it.
 
-    `is_open` is None where hours are not known; `lon` and `lat` are None where the place
-    is protected, not located, or none.
+    `is_open` is None where hours are not known; `hours` are the stretches of today, in
+    minutes of the day, past 1440 where they run into tomorrow. `lon` and `lat` are None
+    where the place is protected, not located, or none. `kind` is the slug of its top
+    category.
     """
 
     id: UUID
@@ -46,6 +48,7 @@ class Entry:
     lat: float | None
     is_protected: bool
     is_open: bool | None
+    hours: tuple[tuple[int, int], ...]
     by_appointment: bool
     languages: tuple[str, ...]
     phones: tuple[str, ...]
@@ -53,6 +56,7 @@ class Entry:
     serves_everywhere: bool
     verified_on: date | None
     is_demo: bool
+    kind: str
 
     @property
     def as_after(self) -> "After":
@@ -133,6 +137,7 @@ def find(
             version=sql.SQL(version_sql(COUNTERS)),
             texts=_TEXTS,
             is_open=sql.SQL(clock.sql),
+            hours=sql.SQL(clock.hours),
         ),
         {
             **matching.values,
@@ -209,10 +214,10 @@ WITH state(version, changed_at) AS MATERIALIZED (SELECT {version}), matching AS 
 SELECT c.placed, c.mapped, c.protected, c.placeless, state.version,
        CASE WHEN state.version = %(known_version)s THEN NULL ELSE {facets} END,
        page.is_placed, p.id,
-       p.service_id, {texts}, ST_X(p.point), ST_Y(p.point), page.is_protected, {is_open},
+       p.service_id, {texts}, ST_X(p.point), ST_Y(p.point), page.is_protected, {is_open}, {hours},
        p.by_appointment, p.languages,
        ('{{' || p.properties || '}}')::jsonb -> 'phones', p.status, p.serves_everywhere,
-       p.assured_date, p.is_demo
+       p.assured_date, p.is_demo, coalesce(t.parent, t.slug, '')
 FROM counts c CROSS JOIN state
 LEFT JOIN page ON true
 LEFT JOIN published.service_point p ON p.id = page.id
@@ -228,7 +233,16 @@ ORDER BY page.is_placed DESC, page.name, page.id
 
 def _entry(row: Sequence[Any]) -> Entry:
     id_, service_id, *rest = row
-    place, (languages, phones, *last) = rest[10:15], rest[15:]
+    lon, lat, is_protected, is_open, hours, by_appointment = rest[10:16]
+    languages, phones, *last = rest[16:]
+    place = [lon, lat, is_protected, is_open, _minutes(hours), by_appointment]
     values: list[Any] = [id_, service_id, *texts_of(rest[:10]), *place]
     values += [tuple(languages), tuple(phones or ()), *last]
     return Entry(*values)
+
+
+def _minutes(hours: Iterable[Any] | None) -> tuple[tuple[int, int], ...]:
+    """Return the stretches of a day of the week in minutes of that day."""
+    return tuple(
+        (each.lower % DAY, each.upper - each.lower // DAY * DAY) for each in hours or ()
+    )

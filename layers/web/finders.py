@@ -17,6 +17,9 @@ SERVED: dict[str, str] = {
     "vendor/maplibre-gl.mjs": f"{_MAPLIBRE}/maplibre-gl.mjs",
     "vendor/maplibre-gl-worker.mjs": f"{_MAPLIBRE}/maplibre-gl-worker.mjs",
     "vendor/maplibre-gl.css": f"{_MAPLIBRE}/maplibre-gl.css",
+    # Only where the base map is a PMTiles file. As .mjs they are served as they are.
+    "vendor/pmtiles.mjs": "pmtiles/dist/esm/index.js",
+    "vendor/fflate.mjs": "fflate/esm/browser.js",
     "vendor/fonts/noto-sans-licence.txt": f"{_SANS}/LICENSE",
     "vendor/fonts/noto-sans-arabic-licence.txt": f"{_ARABIC}/LICENSE",
     **{

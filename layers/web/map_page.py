@@ -7,9 +7,13 @@ from django.conf import settings
 from django.templatetags.static import static
 from django.utils.translation import gettext
 
+from layers.models.district import DistrictLevel
 from layers.published.pages import MunicipalityRow
 from layers.web import addresses
 from layers.web.languages import PageLanguage
+
+WHOLE = DistrictLevel.MUNICIPALITY.value
+MIDDLE = DistrictLevel.MUNICIPAL_COMMUNITY.value
 
 LATIN = ["U+0000-00FF", "U+2000-206F", "U+20AC", "U+2122", "U+2191-2193", "U+2212"]
 LATIN_EXT = ["U+0100-02FF", "U+1E00-1EFF"]
@@ -38,8 +42,13 @@ def map_page(
         "mapStyles": static("vendor/maplibre-gl.css"),
         "fonts": {"regular": font_faces(400), "bold": font_faces(700)},
         "basemap": basemap(),
+        "context": context_layers(),
         "districts": districts_address(language, level, "boundary"),
         "districtNames": districts_address(language, level, "label"),
+        "outline": districts_address(language, WHOLE, "boundary"),
+        "above": districts_address(language, MIDDLE, "boundary")
+        if level not in (WHOLE, MIDDLE)
+        else None,
         "texts": texts(),
         "mapTexts": map_texts(),
         **more,
@@ -60,12 +69,22 @@ def districts_address(language: PageLanguage, level: str, geometry: str) -> str:
 
 def basemap() -> dict[str, str] | None:
     """Return the base map of the deployment; none by default, so no other host is asked."""
-    if not settings.BASEMAP_TILES:
-        return None
-    return {
-        "tiles": settings.BASEMAP_TILES,
-        "attribution": settings.BASEMAP_ATTRIBUTION,
+    chosen = {
+        "raster": settings.BASEMAP_TILES,
+        "style": settings.BASEMAP_STYLE,
+        "pmtiles": settings.BASEMAP_PMTILES,
     }
+    for kind, url in chosen.items():
+        if url:
+            attribution = settings.BASEMAP_ATTRIBUTION
+            return {"kind": kind, "url": url, "attribution": attribution}
+    return None
+
+
+def context_layers() -> list[dict[str, str]]:
+    """Return the published layers that maps show below the districts, and what they are."""
+    pairs = (each.partition("=") for each in settings.MAP_CONTEXT)
+    return [{"layer": layer, "kind": kind} for layer, _, kind in pairs]
 
 
 def font_faces(weight: int) -> list[dict[str, Any]]:
@@ -88,7 +107,9 @@ def texts() -> dict[str, str]:
         "mapFailed": gettext(
             "The map cannot be drawn in this browser. The list holds everything it shows."
         ),
-        "chosen": gettext("Chosen on the map"),
+        "here": gettext("{n} services at this spot"),
+        "close": gettext("Close"),
+        "moreAt": gettext("and {n} more"),
         "locating": gettext("Asking your browser where you are …"),
         "nearFound": gettext("{n} services near you, the nearest first."),
         "nearNone": gettext("Nothing near you matches all of this."),
@@ -99,10 +120,14 @@ def texts() -> dict[str, str]:
             "Your position could not be found. Choose a district instead."
         ),
         "nearFailed": gettext("That did not work. Try again, or choose a district."),
+        "loading": gettext("Looking …"),
         "distance": gettext("{far}, about {min} min on foot"),
+        "verified": gettext("Verified on {date}"),
+        "notVerified": gettext("Not verified yet: call before you go"),
         "open": gettext("Open now"),
         "closed": gettext("Closed now"),
         "unknown": gettext("Hours not known"),
+        "byAppointment": gettext("By appointment"),
     }
 
 
@@ -113,6 +138,7 @@ def map_texts() -> dict[str, str]:
         "NavigationControl.ZoomIn": gettext("Zoom in"),
         "NavigationControl.ZoomOut": gettext("Zoom out"),
         "AttributionControl.ToggleAttribution": gettext("Show or hide sources"),
+        "AttributionControl.MapFeedback": gettext("Report a fault of the map"),
         "ScaleControl.Meters": gettext("m"),
         "ScaleControl.Kilometers": gettext("km"),
     }

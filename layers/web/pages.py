@@ -34,18 +34,26 @@ from layers.web.languages import PageLanguage, page_language, page_languages
 
 MODULES = (
     "api",
+    "basemap",
+    "card",
     "committee-choice",
     "committee-files",
     "committee-map",
     "committee-swap",
+    "entries",
     "map",
     "map-wanted",
     "near",
     "page",
+    "pins",
     "points",
+    "results",
     "table",
 )
 """Our modules that other modules import, by the name that the import map gives them."""
+
+VENDORED = ("maplibre-gl", "pmtiles", "fflate")
+"""Modules of others, by the names under which `layers.web.finders` serves them."""
 
 _HELD = "geoaccmr_municipality"
 
@@ -201,6 +209,6 @@ def translated_path(path: str, lang: str) -> str:
 def import_map() -> SafeString:
     """Return the import map: bare names of modules to their (hashed) addresses."""
     imports = {f"web/{name}.js": static(f"web/{name}.js") for name in MODULES}
-    imports["maplibre-gl"] = static("vendor/maplibre-gl.mjs")
+    imports |= {name: static(f"vendor/{name}.mjs") for name in VENDORED}
     text = json.dumps({"imports": imports}, separators=(",", ":"))
     return mark_safe(text.replace("<", "\\u003c"))  # noqa: S308 (our own file names)

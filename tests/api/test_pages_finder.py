@@ -113,6 +113,14 @@ def test_the_state_is_said_in_words(city: City) -> None:
         ("verified_within_days=3650", ["Omonia clinic"]),
         ("q=&category=&district=D1&open_at=", ["Omonia clinic", "Helpline"]),
         ("q=nothing-like-that", []),
+        ("q=hosptal", ["Hospital"]),  # a letter left out
+        ("q=Νοσοκομειο", ["Hospital"]),
+        # What has no point lies in every box (OGC API - Features 7.15.3).
+        (
+            "bbox=23.70,37.98,23.71,37.99",
+            ["Omonia clinic", "Women&#x27;s refuge", "Helpline"],
+        ),
+        ("step_free=yes", []),
     ],
 )
 def test_filters_keep_what_they_say(city: City, query: str, found: list[str]) -> None:
@@ -130,9 +138,14 @@ def test_options_say_how_many_they_would_find(city: City) -> None:
 
 
 def test_a_filter_without_a_field_is_carried_along(city: City) -> None:
-    page = get("/en/?gender=women&step_free=unknown")
+    page = get(
+        "/en/?gender=women&step_free=unknown&bbox=23.7,37.98,23.72,37.99"
+        "&open_at=2026-11-23T10:00:00%2B02:00"
+    )
     assert '<input type="hidden" name="gender" value="women">' in page
     assert '<input type="hidden" name="step_free" value="unknown">' in page
+    assert '<input type="hidden" name="bbox" value="23.7,37.98,23.72,37.99">' in page
+    assert '<input type="hidden" name="open_at" value="2026-11-23T10:00:00' in page
 
 
 def test_pages_neither_skip_nor_repeat(
@@ -165,7 +178,9 @@ def test_pages_neither_skip_nor_repeat(
         ("cursor=abc", "cursor"),
         ("cursor=WyJhIiwiYiJd", "cursor"),  # ["a","b"]: b is no id
         ("list=other", "list"),
-        ("bbox=0,0,1,1", "bbox"),
+        ("bbox=0,0,1", "bbox"),
+        ("bbox=0,2,1,1", "bbox"),
+        ("municipality=athens", "municipality"),
         ("lon=23.7", "lon"),
         ("q=a&q=b", "q"),
         ("q=%ff", "query"),

@@ -53,6 +53,8 @@ def test_a_complete_environment_is_accepted() -> None:
         ("BASEMAP_STYLE", "javascript:alert(1)"),
         ("BASEMAP_PMTILES", "//host.example/a.pmtiles"),
         ("BASEMAP_HOSTS", "https://a.example; script-src *"),
+        ("MAP_CONTEXT", "parks"),
+        ("MAP_CONTEXT", "parks=forest"),
         ("QUICK_EXIT_URL", "http://plain.example/"),
         ("PUBLISHED_ROLE", 'x"; DROP TABLE layers_service; --'),
     ],

@@ -118,6 +118,34 @@ def tree_groups(chosen: Chosen, facet: str, rows: list[TermRow]) -> list[OptionG
     return groups
 
 
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A kind of service to begin with: what it is called, its sign, how many there are."""
+
+    label: Text
+    icon: str
+    href: str
+    n: int
+
+
+def tiles(select: Select, question_without: str) -> list[Tile]:
+    """Return one tile for each top category that has services.
+
+    Parameters
+    ----------
+    select : Select
+        Of the categories.
+    question_without : str
+        Query string of what else is asked for.
+    """
+    rest = f"&{question_without}" if question_without else ""
+    return [
+        Tile(group.heading, top.value, f"?category={top.value}{rest}", top.n)
+        for group in select.groups
+        for top in group.options[:1]
+    ]
+
+
 def flat_group(chosen: Chosen, facet: str, rows: list[TermRow]) -> list[OptionGroup]:
     """Return the terms of a taxonomy without levels."""
     found = chosen.options(facet, [(row.slug, row.name) for row in rows])

@@ -1,9 +1,13 @@
 """The finder: a list that is whole without scripts, and the map of the same services."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -11,8 +15,10 @@ from django.views.decorators.http import require_safe
 
 from layers.models.district import DistrictLevel
 from layers.published.finder import Entry, Found, Slice, find
+from layers.published.pages import MunicipalityRow
 from layers.web import addresses
-from layers.web.finder.form import selects
+from layers.web.finder.chosen import chips
+from layers.web.finder.form import selects, tiles
 from layers.web.finder.query import (
     PLACELESS,
     FinderQuestion,
@@ -20,6 +26,7 @@ from layers.web.finder.query import (
     cursor_after,
     question_of,
 )
+from layers.web.icons import kinds
 from layers.web.languages import PageLanguage, negotiated
 from layers.web.map_page import map_page
 from layers.web.pages import current_municipality, page, render
@@ -45,12 +52,16 @@ def finder_page(request: HttpRequest, language: PageLanguage) -> HttpResponse:
     """Answer `/<lang>/`."""
     question = question_of(request)
     placed, placeless = slices(question)
+    now = timezone.now()
     found = find(
         question.filters,
         language.code,
-        now=timezone.now(),
+        now=now,
         placed=placed,
         placeless=placeless,
+    )
+    offered = selects(
+        language, settings.DEFAULT_MUNICIPALITY, found.facets, question.chosen
     )
     return render(
         request,
@@ -60,26 +71,42 @@ def finder_page(request: HttpRequest, language: PageLanguage) -> HttpResponse:
             "question": question,
             "found": found,
             "lists": lists_of(found, question),
-            "selects": selects(
-                language,
-                settings.DEFAULT_MUNICIPALITY,
-                found.facets,
-                question.chosen,
-            ),
+            "selects": offered,
+            "tiles": tiles(offered["category"], question.query())
+            if not question.names_a_need
+            else [],
+            "chips": chips(question, offered, language),
             "verified_days": (90, 180, 365),
+            "minute": minute_of_day(now, current_municipality(request)),
             "api_url": f"{addresses.SERVICE_POINTS}?{question.api_query()}",
-            "page_data": map_page(
-                language,
-                current_municipality(request),
-                level=DistrictLevel.NEIGHBOURHOOD.value,
-                points=f"{addresses.SERVICE_POINTS}?"
-                + question.api_query(lang=language.code, limit="1000"),
-                nearest=addresses.NEAREST,
-                filters=as_json(question),
-            ),
+            "page_data": page_data(request, language, question),
         },
         section="finder",
     )
+
+
+def page_data(
+    request: HttpRequest, language: PageLanguage, question: FinderQuestion
+) -> dict[str, Any]:
+    """Return what the page's scripts are told: the same question, for map and "near me"."""
+    asked = question.api_query(lang=language.code, limit="1000")
+    return map_page(
+        language,
+        current_municipality(request),
+        level=DistrictLevel.NEIGHBOURHOOD.value,
+        points=f"{addresses.SERVICE_POINTS}?{asked}",
+        nearest=addresses.NEAREST,
+        filters=as_json(question),
+        box=question.box,
+        kinds=kinds(),
+        icons=static("web/icons.svg"),
+    )
+
+
+def minute_of_day(moment: datetime, shown: MunicipalityRow | None) -> int:
+    """Return the minute that the clocks of the municipality show, from midnight."""
+    local = moment.astimezone(ZoneInfo(shown.timezone)) if shown else moment
+    return local.hour * 60 + local.minute
 
 
 def slices(question: FinderQuestion) -> tuple[Slice, Slice]:

@@ -21,23 +21,27 @@ from layers.web.query import read_form
 
 PLACED, PLACELESS = "places", "without_place"
 
-# A page shows one municipality, and its map can be moved without asking again.
-FILTERS = SERVICE_POINT_FILTERS.without("municipality", "bbox")
+# A page shows one municipality.
+FILTERS = SERVICE_POINT_FILTERS.without("municipality")
 PAGING = Parameters(
     Parameter("list", Choice((PLACED, PLACELESS)), "Which list.", default=PLACED),
     cursor(2),
 )
-IN_SIGHT = frozenset({"q", "category", "district"})
+IN_SIGHT = frozenset({"q", "category", "district", "open_at", "bbox"})
 """Fields of the form that are not folded away."""
 
-IN_FORM = IN_SIGHT | {
+IN_FORM = IN_SIGHT - {"bbox"} | {
     "committee",
     "language",
     "group",
     "audience",
-    "open_at",
     "verified_within_days",
+    "step_free",
 }
+
+
+CHECKED = {"open_at": "now", "step_free": "yes"}
+"""The value that the box of a filter stands for; any other is carried along."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +77,24 @@ class FinderQuestion:
 
     @property
     def is_open_now(self) -> bool:
-        """Whether only what is open is asked for."""
-        return self.filters.open_at is not None
+        """Whether only what is open now is asked for."""
+        return self.given.get("open_at") == ("now",)
+
+    @property
+    def is_step_free(self) -> bool:
+        """Whether only what can be entered without a step is asked for."""
+        return self.filters.step_free == ("yes",)
+
+    @property
+    def box(self) -> tuple[float, float, float, float] | None:
+        """The part of the map asked for: west, south, east, north; None for all of it."""
+        box = self.filters.bbox
+        return (box.west, box.south, box.east, box.north) if box else None
+
+    @property
+    def names_a_need(self) -> bool:
+        """Whether it says already what is looked for."""
+        return bool({"q", "category", "committee"} & set(self.given))
 
     @property
     def verified_within_days(self) -> str:
@@ -93,11 +113,24 @@ class FinderQuestion:
 
     def outside_form(self) -> list[tuple[str, str]]:
         """Return filters that the form has no field for; it carries them along."""
-        return [(name, value) for name, value in self.pairs() if name not in IN_FORM]
+        return [
+            (name, value)
+            for name, value in self.pairs()
+            if name not in IN_FORM or CHECKED.get(name, value) != value
+        ]
 
     def query(self, **more: str) -> str:
         """Return the query string that asks this again, with more of paging."""
         return urlencode([*self.pairs(), *more.items()])
+
+    def without(self, name: str, value: str = "") -> str:
+        """Return the query string that asks this but for one value, or a whole filter."""
+        kept = [
+            (each, text)
+            for each, text in self.pairs()
+            if each != name or (value and text != value)
+        ]
+        return urlencode(kept)
 
     def api_query(self, **more: str) -> str:
         """Return the query string that asks the API the same."""
@@ -120,10 +153,10 @@ def question_of(request: HttpRequest) -> FinderQuestion:
         As the page's 400 says.
     """
     values = read_form(request, FILTERS + PAGING)
-    here = {"municipality": (settings.DEFAULT_MUNICIPALITY,), "bbox": None}
+    here = {"municipality": (settings.DEFAULT_MUNICIPALITY,)}
     filters = filters_of({**values, **here})
     given = {
-        name: tuple(text.strip() for text in request.GET.getlist(name) if text.strip())
+        name: texts_given(request.GET.getlist(name), many=FILTERS.by_name[name].many)
         for name in request.GET
         if name in FILTERS.by_name
     }
@@ -133,6 +166,20 @@ def question_of(request: HttpRequest) -> FinderQuestion:
         which=values["list"],
         after=after_of(values["cursor"]),
     )
+
+
+def texts_given(raws: list[str], *, many: bool) -> tuple[str, ...]:
+    """Return the values of a filter as they were given, each once.
+
+    Examples
+    --------
+    >>> texts_given(["health,legal-aid", " ", "health"], many=True)
+    ('health', 'legal-aid')
+    >>> texts_given([" a, b "], many=False)
+    ('a, b',)
+    """
+    parts = [part for raw in raws for part in (raw.split(",") if many else [raw])]
+    return tuple(dict.fromkeys(part.strip() for part in parts if part.strip()))
 
 
 def after_of(key: tuple[str, ...] | None) -> After | None:
@@ -151,11 +198,16 @@ def cursor_after(after: After) -> str:
 
 
 def as_json(question: FinderQuestion) -> dict[str, Any]:
-    """Return the filters as the JSON body of a question to the API takes them."""
+    """Return the filters as the JSON body of a question to the API takes them.
+
+    The part of the map is left out: who asks what is near does not mean it.
+    """
     body: dict[str, Any] = {"municipality": [settings.DEFAULT_MUNICIPALITY]}
     for name, texts in question.given.items():
+        if name == "bbox":
+            continue
         if FILTERS.by_name[name].many:
-            body[name] = [part for text in texts for part in text.split(",")]
+            body[name] = list(texts)
         elif name in ("age", "verified_within_days"):
             body[name] = float(texts[0]) if name == "age" else int(texts[0])
         else:

@@ -1,45 +1,49 @@
 /**
- * The map that every page starts from: no base map unless the deployment chose one, the borders of
- * the districts with their names, controls in the page's words, fonts of our own.
+ * The map that every page starts from: what the deployment chose to lie below, our own layers of
+ * water, parks and roads where a city has them, the borders of districts with their names, controls in
+ * the page's words, fonts and colours of our own.
  *
  * `data-state` of the element says how it is: `loading`, `idle` or `failed`.
  */
 
 import { AttributionControl, Map as MapLibre, NavigationControl, ScaleControl } from "maplibre-gl";
 import { features } from "web/api.js";
-import { page } from "web/page.js";
+import { background, contextLayers } from "web/basemap.js";
+import { page, token } from "web/page.js";
 
 /** @typedef {import("maplibre-gl").Map} Map */
 
 export const REGULAR = ["Noto Sans"];
 export const BOLD = ["Noto Sans Bold"];
-const CANVAS = "#eef1f4";
+const ATHENS = /** @type {[number, number, number, number]} */ ([23.68, 37.94, 23.79, 38.04]);
+const DARK = matchMedia("(prefers-color-scheme: dark)");
 
-/** @returns {import("maplibre-gl").StyleSpecification} */
-function style() {
+/**
+ * Colours of layers: by layer, by property, the token. They follow the scheme of the reader.
+ *
+ * @typedef {Record<string, Record<string, string>>} Colours
+ */
+
+/** @type {Colours} */
+const COLOURS = {
+  canvas: { "background-color": "map-canvas" },
+  "city-land": { "fill-color": "map-land" },
+  "city-shade": { "line-color": "map-line" },
+  "district-line": { "line-color": "map-line" },
+  "above-line": { "line-color": "map-line-strong" },
+  "city-line": { "line-color": "map-line-strong" },
+  "district-names": { "text-color": "map-label", "text-halo-color": "map-halo" },
+};
+
+/** @returns {import("maplibre-gl").StyleSpecification["font-faces"]} */
+function fonts() {
   /** @param {import("web/page.js").FontFace[]} faces */
   const faces = (faces) =>
     faces.map((face) => ({
       url: new URL(face.url, location.href).href,
       "unicode-range": face.unicodeRange,
     }));
-  /** @type {import("maplibre-gl").StyleSpecification} */
-  const made = {
-    version: 8,
-    "font-faces": { [REGULAR[0]]: faces(page.fonts.regular), [BOLD[0]]: faces(page.fonts.bold) },
-    sources: {},
-    layers: [{ id: "canvas", type: "background", paint: { "background-color": CANVAS } }],
-  };
-  if (page.basemap) {
-    made.sources.basemap = {
-      type: "raster",
-      tiles: [page.basemap.tiles],
-      tileSize: 256,
-      attribution: page.basemap.attribution,
-    };
-    made.layers.push({ id: "basemap", type: "raster", source: "basemap", paint: { "raster-saturation": -0.6 } });
-  }
-  return made;
+  return { [REGULAR[0]]: faces(page.fonts.regular), [BOLD[0]]: faces(page.fonts.bold) };
 }
 
 /**
@@ -67,7 +71,7 @@ function loadStyles() {
     link.href = page.mapStyles;
     link.addEventListener("load", resolve, { once: true });
     link.addEventListener("error", reject, { once: true });
-    document.head.append(link);
+    document.head.prepend(link); // ours decide
   });
 }
 
@@ -81,12 +85,12 @@ function loadStyles() {
 export async function cityMap(element) {
   element.dataset.state = "loading";
   if (document.documentElement.dir === "rtl") drawLettersAsTheyAre();
-  await loadStyles();
+  const [style] = await Promise.all([background(fonts()), loadStyles()]);
   const map = new MapLibre({
     container: element,
-    style: style(),
-    bounds: page.bounds ?? [23.68, 37.94, 23.79, 38.04],
-    fitBoundsOptions: { padding: 16 },
+    style,
+    bounds: page.box ?? page.bounds ?? ATHENS,
+    fitBoundsOptions: { padding: page.box ? 0 : 16 },
     locale: page.mapTexts,
     attributionControl: false,
     dragRotate: false,
@@ -101,18 +105,42 @@ export async function cityMap(element) {
   // Tiles of a base map that do not come leave our own layers as they are.
   map.on("error", (event) => console.warn("map:", event.error?.message));
   try {
-    const [borders, names] = await Promise.all([
+    const [borders, names, city, above] = await Promise.all([
       features(page.districts),
       features(page.districtNames),
+      page.outline ? features(page.outline) : [],
+      page.above ? features(page.above) : [],
       map.once("load"),
     ]);
-    drawDistricts(map, borders, names);
+    drawCity(map, city);
+    contextLayers(map);
+    drawDistricts(map, borders, above, city, names);
+    inColours(map, COLOURS);
     expose(map);
     return map;
   } catch (reason) {
     map.remove();
     throw reason;
   }
+}
+
+/**
+ * Give layers their colours, and others when the reader's scheme changes.
+ *
+ * @param {Map} map
+ * @param {Colours} colours
+ */
+export function inColours(map, colours) {
+  const paint = () => {
+    for (const [layer, properties] of Object.entries(colours)) {
+      if (!map.getLayer(layer)) continue;
+      for (const [property, name] of Object.entries(properties)) {
+        map.setPaintProperty(layer, /** @type {any} */ (property), token(name));
+      }
+    }
+  };
+  paint();
+  DARK.addEventListener("change", paint);
 }
 
 /**
@@ -129,47 +157,62 @@ export function announceIdle(element, map) {
 
 /**
  * @param {Map} map
+ * @param {string} id
+ * @param {GeoJSON.Feature[]} features
+ */
+function addSource(map, id, features) {
+  map.addSource(id, { type: "geojson", promoteId: "code", data: { type: "FeatureCollection", features } });
+}
+
+/**
+ * The ground of the city, lifted a little from what lies around it.
+ *
+ * @param {Map} map
+ * @param {GeoJSON.Feature[]} city
+ */
+function drawCity(map, city) {
+  addSource(map, "city", city);
+  map.addLayer({ id: "city-shade", type: "line", source: "city", paint: { "line-width": 14, "line-blur": 12, "line-opacity": 0.55 } });
+  map.addLayer({ id: "city-land", type: "fill", source: "city", paint: { "fill-opacity": page.basemap ? 0 : 1 } });
+}
+
+/**
+ * @param {Map} map
  * @param {GeoJSON.Feature[]} borders
+ * @param {GeoJSON.Feature[]} above districts that are made of these
+ * @param {GeoJSON.Feature[]} city
  * @param {GeoJSON.Feature[]} names points: the name of an area would be drawn once per tile
  */
-function drawDistricts(map, borders, names) {
-  map.addSource("districts", {
-    type: "geojson",
-    promoteId: "code",
-    data: { type: "FeatureCollection", features: borders },
-  });
-  map.addSource("district-names", {
-    type: "geojson",
-    data: { type: "FeatureCollection", features: names },
+function drawDistricts(map, borders, above, city, names) {
+  addSource(map, "districts", borders);
+  addSource(map, "above", above);
+  map.addSource("district-names", { type: "geojson", data: { type: "FeatureCollection", features: names } });
+  // Not seen, but there to be asked what lies under the pointer.
+  map.addLayer({ id: "district-fill", type: "fill", source: "districts", paint: { "fill-color": "#ffffff", "fill-opacity": city.length || page.basemap ? 0 : 0.75 } });
+  map.addLayer({
+    id: "district-line", type: "line", source: "districts",
+    paint: { "line-width": ["interpolate", ["linear"], ["zoom"], 10, 0.5, 15, 1.6] },
   });
   map.addLayer({
-    id: "district-fill",
-    type: "fill",
-    source: "districts",
-    paint: { "fill-color": "#ffffff", "fill-opacity": page.basemap ? 0 : 0.75 },
+    id: "above-line", type: "line", source: "above",
+    paint: { "line-width": ["interpolate", ["linear"], ["zoom"], 10, 0.8, 15, 2.2], "line-opacity": 0.75 },
   });
   map.addLayer({
-    id: "district-line",
-    type: "line",
-    source: "districts",
-    paint: {
-      "line-color": "#8fa3ae",
-      "line-width": ["interpolate", ["linear"], ["zoom"], 10, 0.5, 15, 1.8],
-    },
+    id: "city-line", type: "line", source: "city",
+    paint: { "line-width": ["interpolate", ["linear"], ["zoom"], 10, 1.2, 15, 3] },
   });
   map.addLayer({
-    id: "district-names",
-    type: "symbol",
-    source: "district-names",
-    minzoom: 11,
+    id: "district-names", type: "symbol", source: "district-names", minzoom: 11,
     layout: {
       "text-field": ["get", "name"],
       "text-font": REGULAR,
-      "text-size": ["interpolate", ["linear"], ["zoom"], 11, 10, 15, 14],
+      "text-size": ["interpolate", ["linear"], ["zoom"], 11, 10, 15, 15],
       "text-max-width": 7,
       "text-padding": 4,
+      "text-variable-anchor": ["center", "top", "bottom", "left", "right"],
+      "text-radial-offset": 0.7,
     },
-    paint: { "text-color": "#52646f", "text-halo-color": "#ffffff", "text-halo-width": 1.4 },
+    paint: { "text-halo-width": 1.4 },
   });
 }
 

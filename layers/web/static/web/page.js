@@ -10,10 +10,16 @@
  * @property {[number, number, number, number] | null} bounds west, south, east, north of the municipality
  * @property {string} mapStyles address of MapLibre's style sheet
  * @property {Record<"regular" | "bold", FontFace[]>} fonts
- * @property {{tiles: string, attribution: string} | null} basemap
+ * @property {import("web/basemap.js").Basemap | null} basemap
+ * @property {{layer: string, kind: "water" | "park" | "road"}[]} [context] layers of our own below the districts
  * @property {string} source whom the district borders are owed to
  * @property {string} districts address of the district borders
  * @property {string} districtNames address of the points at which their names stand
+ * @property {string} [outline] address of the border of the municipality
+ * @property {string | null} [above] address of the borders of the districts that these make up
+ * @property {[number, number, number, number] | null} [box] part of the map that is asked for
+ * @property {string[]} [kinds] top categories that have a sign
+ * @property {string} [icons] address of the signs
  * @property {string} [points] address of the service points that the list shows
  * @property {string} [nearest] address that answers what is nearest
  * @property {Record<string, unknown>} [filters] what the form asks, as the API takes it
