@@ -72,7 +72,7 @@ def drawing_of(
 
     def look(id_: str) -> Look:
         return Look(
-            id_,
+            f"chart-{id_}",
             language.interface,
             is_rtl=language.direction == "rtl",
             has_values=not is_page,
