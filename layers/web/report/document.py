@@ -14,6 +14,7 @@ from layers.published.committee_rows import PublicPoint, ServiceToVerify
 from layers.published.layers.texts import language_of, text_in
 from layers.published.outlines import district_outlines
 from layers.published.pages import TermRow, Text
+from layers.web.charts.svg import plain
 from layers.web.committee.areas import Area
 from layers.web.committee.changes import Changes, changes_since, last_meeting
 from layers.web.committee.profile import Profile, ProfileCell
@@ -26,8 +27,9 @@ from layers.web.report.what_if import Then, then_of
 from layers.web.report.words import Asked, asked_of, change_sentence, in_short
 from layers.web.template_tags import grouped
 
-MOST_TO_VERIFY = 36
-"""Services on the agenda at most: a page of them is what one meeting can go through."""
+MOST_TO_VERIFY, FEWEST_TO_VERIFY = 36, 12
+"""Services on the agenda at most: a page of them, less what changes and a scenario take, so
+that the report keeps to six pages."""
 
 MOST_CHANGES = 10
 COMPARED = 5
@@ -192,6 +194,7 @@ def document_of(report: CommitteeReport, language: PageLanguage, site: str) -> D
     outlines = district_outlines(parameters.municipality, parameters.level)
     areas = numbered(report)
     place = place_of(report, language)
+    then = then_of(report, areas, outlines, language)
     return Document(
         language=language,
         report=report,
@@ -205,10 +208,16 @@ def document_of(report: CommitteeReport, language: PageLanguage, site: str) -> D
         spread_svg=spread_picture(report, language),
         ranking=ranking_of(report),
         compared=_compared(report, areas),
-        then=then_of(report, areas, outlines, language),
-        agenda=report.quality.to_verify[:MOST_TO_VERIFY],
+        then=then,
+        agenda=report.quality.to_verify[: _room(changes, then)],
         site=site,
     )
+
+
+def _room(changes: Changes, then: Then | None) -> int:
+    moved, listed = len(changes.areas), max(len(changes.opened), len(changes.closed))
+    taken = min(moved, MOST_CHANGES) + min(listed, MOST_CHANGES)
+    return max(MOST_TO_VERIFY - taken - (16 if then else 0), FEWEST_TO_VERIFY)
 
 
 def _compared(report: CommitteeReport, areas: list[Area]) -> tuple[Profile, ...]:
@@ -224,5 +233,9 @@ def place_of(report: CommitteeReport, language: PageLanguage) -> Text:
 
 
 def html_of(document: Document) -> str:
-    """Return the document as HTML that asks for nothing but the fonts."""
-    return render_to_string("web/report/document.html", {"document": document})
+    """Return the document as HTML that asks for nothing but the fonts.
+
+    Control characters are dropped: one of them makes all text of a PDF unreadable to
+    programs.
+    """
+    return plain(render_to_string("web/report/document.html", {"document": document}))

@@ -7,8 +7,8 @@ from layers.web.committee.areas import Area
 from layers.web.committee.flags import words_of
 from layers.web.committee.report import CommitteeReport
 
-MOST = 60
-"""Areas listed at most: what fits two pages. The whole list is in the file."""
+MOST = 45
+"""Areas listed at most: what fits a page. The page of the committee lists them all."""
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 

@@ -10,6 +10,7 @@ Output: the PDF; or exit code 1 and the fault as text.
 """
 
 import json
+import logging
 import resource
 import sys
 import warnings
@@ -51,8 +52,29 @@ def fetcher(fonts: dict[str, str]) -> Any:
     return OnlyFonts()
 
 
+class Faults(logging.Handler):
+    """Keeps what WeasyPrint only logs: a picture that failed, one without words."""
+
+    def __init__(self) -> None:
+        """Keep errors and worse."""
+        super().__init__(logging.ERROR)
+        self.found: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep a message."""
+        self.found.append(record.getMessage())
+
+
 def pdf_of(asked: dict[str, Any]) -> bytes:
-    """Return the PDF of a document: PDF/UA-1, tagged, the same bytes for the same input."""
+    """Return the PDF of a document: PDF/UA-1, tagged, the same bytes for the same input.
+
+    Raises
+    ------
+    FatalURLFetchingError
+        The document asks for something that is not a font.
+    ValueError
+        A part of it could not be drawn: half a report is none.
+    """
     from weasyprint import CSS, HTML
     from weasyprint.text.fonts import FontConfiguration
 
@@ -61,12 +83,17 @@ def pdf_of(asked: dict[str, Any]) -> bytes:
     fonts = FontConfiguration()
     sheet = CSS(string=asked["css"], font_config=fonts, url_fetcher=fetch)
     document = HTML(string=asked["html"], url_fetcher=fetch)
+    faults = Faults()
+    logging.getLogger("weasyprint").addHandler(faults)
     written: bytes = document.write_pdf(
         stylesheets=[sheet],
         font_config=fonts,
         pdf_variant="pdf/ua-1",
         pdf_identifier=asked["identifier"].encode(),
     )
+    logging.getLogger("weasyprint").removeHandler(faults)
+    if faults.found:
+        raise ValueError("; ".join(faults.found))
     return written
 
 
