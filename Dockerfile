@@ -45,4 +45,4 @@ HEALTHCHECK --interval=30s --timeout=5s --start-period=20s --retries=3 \
 # Long analyses and the night's are answered by a second container of this image, with the same settings:
 #   docker run --no-healthcheck … IMAGE python manage.py work
 # No access log: the query of a nearest request is the place of the person who asks.
-CMD ["sh", "-c", "exec python -m gunicorn geo_accmr.wsgi:application --bind 0.0.0.0:$PORT --workers $WEB_CONCURRENCY --worker-class gthread --threads 4 --timeout 60 --graceful-timeout 5 --worker-tmp-dir /dev/shm --no-control-socket --limit-request-line 8190 --log-level error"]
+CMD ["sh", "-c", "exec python -m gunicorn geo_accmr.wsgi:application --bind 0.0.0.0:$PORT --workers $WEB_CONCURRENCY --worker-class geo_accmr.worker.Worker --threads 4 --timeout 60 --graceful-timeout 5 --worker-tmp-dir /dev/shm --no-control-socket --limit-request-line 8190 --log-level error"]

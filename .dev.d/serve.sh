@@ -95,7 +95,7 @@ serve() { # HOST PORT
     # No access log, and no warnings, which quote a request that cannot be read: the query of a
     # nearest request is the place of the person who asks.
     "$VENV/bin/python" -m gunicorn geo_accmr.wsgi:application --bind "$(bind_address "$host" "$port")" \
-        --workers "${WEB_CONCURRENCY:-2}" --worker-class gthread --threads 4 --timeout 60 --graceful-timeout 5 \
+        --workers "${WEB_CONCURRENCY:-2}" --worker-class geo_accmr.worker.Worker --threads 4 --timeout 60 --graceful-timeout 5 \
         --worker-tmp-dir "$(heartbeat_directory)" --no-control-socket --limit-request-line 8190 --pid "$(server_file "$port")" --log-level error &
     server=$!
     trap 'kill -TERM $server 2>/dev/null' TERM INT HUP

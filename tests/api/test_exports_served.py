@@ -1,6 +1,6 @@
 """Exports through the real web server: what a socket sees when something goes wrong.
 
-The server is gunicorn, set up as `./dev run` sets it up, on the test's own database.
+The server is gunicorn with our worker, set up as `./dev run` sets it up, on the test's own database.
 """
 
 import http.client
@@ -91,7 +91,7 @@ def port(layers: None, folder: Path) -> Iterator[int]:
     command += ["--bind", f"127.0.0.1:{number}", "--workers", "1"]
     command += [
         "--worker-class",
-        "gthread",
+        "geo_accmr.worker.Worker",
         "--threads",
         "4",
         "--log-level",

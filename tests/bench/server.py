@@ -14,7 +14,7 @@ from pathlib import Path
 from tests.bench.databases import REPOSITORY
 
 HOST = "127.0.0.1"
-SERVING = "--worker-class gthread --threads 4 --timeout 60 --graceful-timeout 5"
+SERVING = "--worker-class geo_accmr.worker.Worker --threads 4 --timeout 60 --graceful-timeout 5"
 """As in .dev.d/serve.sh; tests/repository/test_bench.py holds the two together."""
 
 WORKERS = os.environ.get("WEB_CONCURRENCY", "2")

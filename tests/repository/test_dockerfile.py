@@ -74,7 +74,7 @@ def test_what_is_copied_exists_and_reaches_the_builder() -> None:
         "ci --ignore-scripts --no-audit --no-fund",
         "collectstatic --no-input",
         "-m gunicorn geo_accmr.wsgi:application",
-        "--worker-class gthread --threads 4 --timeout 60 --graceful-timeout 5",
+        "--worker-class geo_accmr.worker.Worker --threads 4 --timeout 60 --graceful-timeout 5",
         "--no-control-socket",
         "--log-level error",
     ],
