@@ -20,6 +20,7 @@ from layers.measures.arrays import BoolArray, FloatArray, IntArray
 from layers.measures.secondary_suppression import (
     ROUND_TO,
     is_small_difference,
+    recoverable,
     secondary_suppression,
 )
 from layers.measures.suppression import SMALL_COUNT, gives_away_small_count, is_small
@@ -197,12 +198,12 @@ class Disclosure:
         """
         found = primary.copy()
         for is_anybody in sides:
-            found |= secondary_suppression(
-                self._cells * is_anybody,
-                primary,
-                self._residents,
-                is_total=self._is_total,
-            )
+            cells = self._cells * is_anybody
+            # What hides one side often hides the other, too.
+            if (primary & recoverable(cells, found) & cells.any(axis=1)).any():
+                found |= secondary_suppression(
+                    cells, primary, self._residents, is_total=self._is_total
+                )
         return found
 
     def _primary(self, walk_m: FloatArray) -> BoolArray:

@@ -18,10 +18,8 @@ from layers.measures.arrays import BoolArray, FloatArray
 from layers.measures.opening_shares import open_shares
 from layers.measures.pairs import with_data
 from layers.measures.poverty import fgt_terms
-from layers.measures.week_slots import EVERY_SLOT, words_of
+from layers.measures.week_slots import N_WORDS
 from layers.selectors.standards import Standard
-
-ALWAYS = words_of(EVERY_SLOT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,13 +157,12 @@ def _opened(
     """Return the shares of the week, unknown hours closed and open, and who knows any."""
     places, slots = reached.places, parameters.eligibility.slots
     week, known = places.week[term.rows], places.has_hours[term.rows]
-    n_spots = term.pairs.shape[1]
-    sure = np.zeros((n_spots, len(ALWAYS)), dtype=np.uint64)
-    np.bitwise_or.at(sure, term.at, np.where(known[:, None], week, np.uint64(0)))
-    possible = sure.copy()
-    possible[np.unique(term.at[~known])] = ALWAYS
-    pairs = term.pairs[: reached.n_residents]
-    low = open_shares(pairs, sure, slots=slots)
-    high = low if known.all() else open_shares(pairs, possible, slots=slots)
+    sure = np.zeros((term.pairs.shape[1], N_WORDS), dtype=np.uint64)
+    np.bitwise_or.at(sure, term.at[known], week[known])
+    low = open_shares(term.pairs, sure, slots=slots)
     has_hours = _is_near(term, term.summed(known.astype(np.float64)) > 0)
-    return low, high, has_hours[: reached.n_residents]
+    # A place that might be open at any time leaves no hour in which none is.
+    has_doubt = _is_near(term, term.summed((~known).astype(np.float64)) > 0)
+    high = np.where(has_doubt, 1.0, low)
+    n = reached.n_residents
+    return low[:n], high[:n], has_hours[:n]

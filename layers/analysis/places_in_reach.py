@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 import numpy as np
-from scipy.sparse import csc_array, csr_array
+from scipy.sparse import csc_array, csr_array, hstack
 
 from layers.analysis.travel_cost import TravelCost
 from layers.measures.arrays import FloatArray, IntArray
@@ -11,6 +11,9 @@ from layers.measures.pairs import within
 from layers.selectors.demand import Demand
 from layers.selectors.neighbours import Neighbours
 from layers.selectors.supply_places import Places
+
+BLOCK = 5_000
+"""Places whose walks are found at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,16 @@ class PlacesInReach:
 
     def _all_walks(self) -> csc_array:
         if not self._walks:
-            found = self.engine.pairs_within(self.origins, self.places.xy, self.limit_m)
-            self._walks.append(csc_array(found))
+            # Some places at a time: while they are found, pairs take three times as much.
+            spots = self.places.xy
+            blocks = [
+                csc_array(
+                    self.engine.pairs_within(
+                        self.origins, spots[begin : begin + BLOCK], self.limit_m
+                    )
+                )
+                for begin in range(0, len(spots), BLOCK)
+            ]
+            empty = csc_array((len(self.origins), 0))
+            self._walks.append(csc_array(hstack(blocks)) if blocks else empty)
         return self._walks[0]

@@ -17,7 +17,8 @@ from layers.analysis.street_network import street_network
 from layers.errors import InvalidParameter
 from layers.measures.arrays import BoolArray, FloatArray, IntArray
 from layers.measures.closest import closest, k_closest
-from layers.measures.within import as_matrix, pairs_within
+from layers.measures.pairs import with_data, within
+from layers.measures.within import pairs_within
 
 ROUNDING = 1e-12
 """Share by which a distance may round away from what it is."""
@@ -132,10 +133,7 @@ class StraightLine:
         # A hair farther, as a walk of the very limit may round to just beyond it.
         straight_m = limit_m / self.detour * (1 + ROUNDING)
         found = pairs_within(origins, sites, straight_m)
-        walk_m = found.data * self.detour
-        is_in = walk_m <= limit_m
-        row = found.tocoo().row
-        return as_matrix(row[is_in], found.indices[is_in], walk_m[is_in], found.shape)
+        return within(with_data(found, found.data * self.detour), limit_m)
 
     def marks(self, origins: FloatArray) -> dict[Flag, BoolArray]:  # noqa: ARG002
         """Return nothing: of straight lines the same is true everywhere."""
