@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from layers.models.district import DistrictLevel
 from layers.published.pages import MunicipalityRow
 from layers.web import addresses
+from layers.web.icons import kinds
 from layers.web.languages import PageLanguage
 
 WHOLE = DistrictLevel.MUNICIPALITY.value
@@ -43,6 +44,8 @@ def map_page(
         "fonts": {"regular": font_faces(400), "bold": font_faces(700)},
         "basemap": basemap(),
         "context": context_layers(),
+        "kinds": kinds(),
+        "icons": static("web/icons.svg"),
         "districts": districts_address(language, level, "boundary"),
         "districtNames": districts_address(language, level, "label"),
         "outline": districts_address(language, WHOLE, "boundary"),
@@ -123,7 +126,6 @@ def texts() -> dict[str, str]:
         "loading": gettext("Looking …"),
         "distance": gettext("{far}, about {min} min on foot"),
         "verified": gettext("Verified on {date}"),
-        "notVerified": gettext("Not verified yet: call before you go"),
         "open": gettext("Open now"),
         "closed": gettext("Closed now"),
         "unknown": gettext("Hours not known"),

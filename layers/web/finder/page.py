@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -26,7 +25,6 @@ from layers.web.finder.query import (
     cursor_after,
     question_of,
 )
-from layers.web.icons import kinds
 from layers.web.languages import PageLanguage, negotiated
 from layers.web.map_page import map_page
 from layers.web.pages import current_municipality, page, render
@@ -98,8 +96,6 @@ def page_data(
         nearest=addresses.NEAREST,
         filters=as_json(question),
         box=question.box,
-        kinds=kinds(),
-        icons=static("web/icons.svg"),
     )
 
 

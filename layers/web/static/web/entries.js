@@ -32,7 +32,8 @@ function entry(template, feature) {
   fill(made, "distance", distance(of));
   fill(made, "address", of.address ?? "");
   fill(made, "languages", languages(of));
-  fill(made, "verified", of.verified_on ? text("verified", { date: day(of.verified_on) }) : text("notVerified"));
+  fill(made, "verified", of.verified_on ? text("verified", { date: day(of.verified_on) }) : "");
+  one("[data-slot=unverified]", made).hidden = Boolean(of.verified_on);
   fill(made, "phone", of.phones?.[0] ?? "");
   one("a[data-slot=phone]", made).setAttribute("href", `tel:${(of.phones?.[0] ?? "").replace(/[^+\d]/g, "")}`);
   const at = feature.geometry && /** @type {GeoJSON.Point} */ (feature.geometry).coordinates;
@@ -95,7 +96,8 @@ function languages(of) {
 
 /** @param {string} date */
 function day(date) {
-  const form = new Intl.DateTimeFormat(`${page.lang}-u-nu-latn-ca-gregory`, { dateStyle: "long", timeZone: "UTC" });
+  const lang = page.lang === "en" ? "en-GB" : page.lang; // the order of day and month that the list has
+  const form = new Intl.DateTimeFormat(`${lang}-u-nu-latn-ca-gregory`, { dateStyle: "long", timeZone: "UTC" });
   return form.format(new Date(`${date}T00:00:00Z`));
 }
 

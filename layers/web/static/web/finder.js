@@ -40,12 +40,12 @@ function draw() {
   return drawn;
 }
 
-/** The button that shows the map lies in the list, which is made anew: it is told how things are. */
+/** The buttons that show the map lie in lists, one of which is made anew: they are told how things are. */
 function tell() {
-  const button = document.querySelector("#show-map");
-  if (!(button instanceof HTMLElement)) return;
-  button.hidden = false;
-  button.setAttribute("aria-expanded", String(!side.hidden));
+  for (const button of document.querySelectorAll(".show-map")) {
+    button.removeAttribute("hidden");
+    button.setAttribute("aria-expanded", String(!side.hidden));
+  }
 }
 
 /** Bring to life what the server put on the list. */
@@ -80,7 +80,7 @@ near({
 
 document.addEventListener("click", (event) => {
   const target = /** @type {Element} */ (event.target);
-  if (target.closest("#show-map")) {
+  if (target.closest(".show-map")) {
     if (side.hidden) void draw();
     else side.hidden = true;
     tell();

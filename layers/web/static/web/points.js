@@ -15,6 +15,8 @@ import { addPins, kindOf } from "web/pins.js";
 
 const CLUSTER_MAX_ZOOM = 16;
 const MOST_IN_CARD = 100;
+/** How near one place is looked at: without streets below, its surroundings must be in sight. */
+const CLOSE = page.basemap || page.context?.length ? 16 : 14.5;
 const COLOURS = {
   clusters: { "circle-color": "map-point", "circle-stroke-color": "map-halo" },
   "cluster-counts": { "text-color": "map-point-ink" },
@@ -88,7 +90,7 @@ export class PointMap {
     const [lons, lats] = [places.map(([lon]) => lon), places.map(([, lat]) => lat)];
     this.map.fitBounds([Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)], {
       padding: 40,
-      maxZoom: 15.5,
+      maxZoom: CLOSE,
     });
   }
 
@@ -102,7 +104,7 @@ export class PointMap {
     const point = this.points.find((one) => one.properties?.id === id);
     if (!point) return false;
     this.choose([point]);
-    this.map.easeTo({ center: placeOf(point), zoom: Math.max(this.map.getZoom(), 15.5) });
+    this.map.easeTo({ center: placeOf(point), zoom: Math.max(this.map.getZoom(), CLOSE) });
     return true;
   }
 
