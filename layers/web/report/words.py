@@ -78,13 +78,19 @@ def _most(report: CommitteeReport) -> str:
     known = [area for area in report.areas if area.row.unserved]
     known.sort(key=lambda area: (-(area.row.unserved or 0.0), area.code))
     named = ", ".join(
-        f"{area.name} ({people(area.row.unserved)})" for area in known[:3]
+        f"{isolated(str(area.name))} ({people(area.row.unserved)})"
+        for area in known[:3]
     )
     if not named:
         return ""
     return gettext("Most people who are not reached live in: %(areas)s.") % {
         "areas": named
     }
+
+
+def isolated(name: str) -> str:
+    """Return a name that keeps its own direction inside a sentence of another one."""
+    return f"\u2068{name}\u2069"
 
 
 def _half(report: CommitteeReport) -> str:

@@ -21,6 +21,8 @@ def test_lists_and_exports_do_not_load_the_mathematics() -> None:
     loaded = set(answer.stdout.split())
     assert "layers.api.coverage" in loaded
     assert not loaded & {"scipy", "highspy", "pyarrow", "pyogrio", "openpyxl", "osmium"}
+    assert "layers.web.report.pages" in loaded
+    assert not loaded & {"weasyprint", "pydyf", "tinycss2"}
 
 
 def test_the_engines_that_can_be_asked_for_are_those_there_are() -> None:
