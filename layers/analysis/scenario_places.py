@@ -12,9 +12,10 @@ from layers.analysis.scenario_hours import Hours
 from layers.analysis.today import State
 from layers.errors import InvalidParameter
 from layers.measures.arrays import FloatArray
-from layers.selectors.public_places import PublicPlaces, spots_m, terms_of_new
+from layers.selectors.public_places import PublicPlaces
 from layers.selectors.supply import Term
 from layers.selectors.supply_arrays import IS_UNCERTAIN, Sites
+from layers.selectors.supposed_places import spots_m, terms_of_new
 
 NAMED = "the id of an active public service point that people of the question walk to"
 """What may be changed. The same is said of ids that do not exist, of services without a

@@ -10,7 +10,7 @@ from layers.api.components import METADATA
 from layers.api.metadata import metadata
 from layers.api.openapi import Reply
 from layers.api.views import Asked, Resource
-from layers.params.scenarios import SITING, siting_question
+from layers.params.siting import SITING, siting_question
 from layers.published.names import district_names
 
 _NUMBER: dict[str, Any] = {"type": "number", "nullable": True}

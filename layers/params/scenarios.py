@@ -1,4 +1,4 @@
-"""What may be asked of scenarios, of the ranking of services, and of siting."""
+"""What may be asked of scenarios, and of the ranking of services."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -18,14 +18,7 @@ from layers.analysis.scenario_changes import (
 )
 from layers.analysis.scenario_hours import MOST_SPANS
 from layers.analysis.scenario_states import MAX_STATES
-from layers.analysis.siting_parameters import (
-    CELL_M,
-    MAX_NEW,
-    MODELS,
-    SitingParameters,
-)
 from layers.errors import InvalidParameter
-from layers.measures.location_models.partial_lscp import TARGET
 from layers.models.run import TermKind
 from layers.params.coverage import COVERAGE, SUPPLY_AND_DEMAND, coverage_question
 from layers.params.kinds import Choice, Code, Kind, Number, Uuid, Whole
@@ -35,9 +28,6 @@ from layers.params.reading import Parameter, Parameters
 from layers.params.scenario_kinds import LanguageMap, WeekHours
 from layers.published.vocabulary import check_codes
 
-MAX_SEARCH_S = 20.0
-"""Longest search that the public may ask for: one is made at a time."""
-
 MAX_NAME = 80
 """Characters of a scenario's name in one language."""
 
@@ -46,7 +36,7 @@ MAX_GROUPS = 6
 
 MOST_LISTED = 100
 
-_WALKS = COVERAGE.without(
+WALKS = COVERAGE.without(
     *("by", "category", "committee", "as_of", "run", "f", "geometry"),
     *(asked.name for asked in SUPPLY_AND_DEMAND),
 )
@@ -118,11 +108,11 @@ SCENARIOS = (
         _BY,
         _GROUPS,
     )
-    + _WALKS
+    + WALKS
 )
 """The body of a POST."""
 
-RESULT = Parameters(_BY, _GROUPS) + _WALKS
+RESULT = Parameters(_BY, _GROUPS) + WALKS
 """Of a stored scenario: everything but its changes."""
 
 SCENARIO_LIST = Parameters(
@@ -178,51 +168,20 @@ COMPARED = (
         _BY,
         _GROUPS,
     )
-    + _WALKS
+    + WALKS
 )
 
-_ONE_TERM = Parameters(
+ONE_TERM = Parameters(
     Parameter("category", Code(), "The category asked about; or else `committee`."),
     Parameter("committee", Code(), "The committee asked about; or else `category`."),
 )
 
 CRITICAL = (
-    _ONE_TERM
+    ONE_TERM
     + Parameters(
         Parameter("limit", Whole(1, MOST, clamps=True), "How many.", default=10)
     )
-    + _WALKS
-)
-
-SITING = (
-    _ONE_TERM
-    + Parameters(
-        Parameter(
-            "model",
-            Choice(MODELS),
-            "`mclp` reaches most people with `n_new` places, `lscp` everybody who can be "
-            "reached with fewest, `partial_lscp` a share of them; `p_median` makes walks "
-            "shortest together, `p_center` the longest one.",
-            default="mclp",
-        ),
-        Parameter("n_new", Whole(1, MAX_NEW), "How many new places.", default=3),
-        Parameter(
-            "target",
-            Number(0.01, 1),
-            "Share of residents that `partial_lscp` reaches.",
-            default=TARGET,
-        ),
-        Parameter(
-            "cell_m", Whole(100, 2000), "Side of the proposed areas.", default=CELL_M
-        ),
-        Parameter(
-            "time_limit_s",
-            Number(0.1, MAX_SEARCH_S),
-            "Seconds to search; then the best that was found, and how good it is.",
-            default=10.0,
-        ),
-    )
-    + _WALKS
+    + WALKS
 )
 
 
@@ -324,18 +283,6 @@ def critical_question(values: dict[str, Any]) -> CoverageParameters:
         )
     terms = {kind: (values[kind],) if values[kind] else () for kind in TermKind.values}
     return replace(_coverage(values, **terms), codes=terms[given[0]])
-
-
-def siting_question(values: dict[str, Any]) -> SitingParameters:
-    """Return what a request's values ask; errors as `critical_question`."""
-    return SitingParameters(
-        critical_question(values),
-        model=values["model"],
-        n_new=values["n_new"],
-        target=values["target"],
-        cell_m=values["cell_m"],
-        time_limit_s=values["time_limit_s"],
-    )
 
 
 def _coverage(
