@@ -9,16 +9,65 @@ from layers.answers.answer import JSON, Answer
 from layers.api.metadata import metadata
 from layers.api.openapi import Operation, Reply
 from layers.api.run_schemas import JOB
+from layers.api.run_schemas import NIGHTS as NIGHTS_SAID
 from layers.api.views import Asked, Resource
 from layers.errors import InvalidParameter
 from layers.jobs.queue import cancel
 from layers.params.languages import LANG
 from layers.params.reading import Parameters
-from layers.published.runs import JobProgress, JobStep, job_progress
+from layers.params.runs import NIGHTS, check_words
+from layers.published.runs import JobProgress, JobStep, job_progress, nights
 
 JOB_LINK = "/api/v1/jobs/{}"
 TOKEN_HEADER = "Job-Token"  # noqa: S105 (the name of the header)
 POLL_AFTER_S = 2
+
+
+class Jobs(Resource):
+    """The jobs of the last nights, the latest first, and whether all is answered.
+
+    Questions that somebody queued are not listed: who asked knows their address.
+    """
+
+    parameters = NIGHTS
+    is_kept = False
+    summary = "The last nights' jobs"
+    tag = "analysis"
+    reply = Reply({JSON: NIGHTS_SAID})
+
+    def get(self, asked: Asked) -> Answer:
+        """Return the list."""
+        municipality = asked.values["municipality"]
+        check_words(municipality)
+        found = nights(municipality, limit=asked.values["limit"])
+        here = asked.request.build_absolute_uri
+        said = {
+            "numberReturned": len(found),
+            **metadata(
+                asked.lang, municipality=(municipality,) if municipality else ()
+            ),
+            "items": [
+                {
+                    "id": job.id,
+                    "municipality": job.municipality,
+                    "night": job.night,
+                    "state": job.state,
+                    "created_at": job.created_at,
+                    "finished_at": job.finished_at,
+                    "error": job.error or None,
+                    "progress": {"done": job.n_done, "all": job.n},
+                    "links": [
+                        {
+                            "rel": "self",
+                            "href": here(JOB_LINK.format(job.id)),
+                            "type": JSON,
+                        }
+                    ],
+                }
+                for job in found
+            ],
+        }
+        return Answer(orjson.dumps(said), JSON, asked.lang)
 
 
 _CANCEL = Operation(

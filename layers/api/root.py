@@ -28,6 +28,7 @@ _RESOURCES = (
     ("gaps", "Districts by people who do not"),
     ("profiles", "Districts across all categories, none hidden in a mean"),
     ("runs", "Stored analyses, what changed between two, and a queue for long ones"),
+    ("jobs", "How far the night's analyses are"),
     (
         "scenarios",
         "What if places closed, opened, moved or changed (POST); stored ones",

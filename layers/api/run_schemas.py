@@ -109,6 +109,33 @@ JOB: dict[str, Any] = {
     },
 }
 
+NIGHTS: dict[str, Any] = {
+    "type": "object",
+    "required": ["numberReturned", "items"],
+    "properties": {
+        "numberReturned": {"type": "integer", "minimum": 0},
+        **METADATA,
+        "items": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["id", "state", "progress", "links"],
+                "properties": {
+                    "id": _ID,
+                    "municipality": {"type": "string"},
+                    "night": {"type": "string", "format": "date", "nullable": True},
+                    "state": JOB["properties"]["state"],
+                    "created_at": _TIME,
+                    "finished_at": _TIME,
+                    "error": {"type": "string", "nullable": True},
+                    "progress": JOB["properties"]["progress"],
+                    "links": _LINKS,
+                },
+            },
+        },
+    },
+}
+
 _SIDE: dict[str, Any] = {
     "type": "object",
     "nullable": True,

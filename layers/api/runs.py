@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from django.conf import settings
 from django.http import HttpRequest
 
 from layers.analysis.history import ChangeSince, change_since
@@ -84,7 +83,7 @@ class Runs(Resource):
 
     def post(self, asked: Asked) -> Answer:
         """Queue the questions."""
-        questions = run_questions(asked.values, settings.DEFAULT_MUNICIPALITY)
+        questions = run_questions(asked.values)
         queued = queue_questions(questions, sender=sender_of(asked.request))
         said = job_said(asked.request, job_progress(queued.job.pk), asked.lang)
         if queued.token is not None:

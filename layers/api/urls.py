@@ -78,6 +78,7 @@ urlpatterns = [
     path(f"{_V1}runs", runs.Runs.as_view()),
     path(f"{_V1}runs/<str:id>", runs.Run.as_view()),
     path(f"{_V1}runs/<str:id>/change", runs.RunChange.as_view()),
+    path(f"{_V1}jobs", jobs.Jobs.as_view()),
     path(f"{_V1}jobs/<str:id>", jobs.Job.as_view()),
     path(f"{_V1}scenarios", _SCENARIOS),
     path(f"{_V1}scenarios/compare", _COMPARED_SCENARIOS),

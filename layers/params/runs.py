@@ -6,14 +6,13 @@ from itertools import product
 from typing import Any
 from uuid import UUID
 
-from layers.analysis.city_defaults import detour_of, walk_kmh_of
 from layers.analysis.disclosure import check_group_question
 from layers.analysis.parameters import CoverageParameters
 from layers.errors import InvalidParameter
 from layers.models.district import DistrictLevel
 from layers.models.run import RunKind, TermKind
-from layers.params.coverage import COVERAGE, ELIGIBILITY, eligibility_of
-from layers.params.kinds import Choice, Code, Kind, Number, Uuid
+from layers.params.coverage import COVERAGE, coverage_question
+from layers.params.kinds import Choice, Code, Kind, Number, Uuid, Whole
 from layers.params.languages import LANG
 from layers.params.paging import LIMIT, cursor
 from layers.params.reading import Parameter, Parameters
@@ -37,6 +36,13 @@ RUNS = Parameters(
     ),
     LIMIT,
     cursor(2),
+    LANG,
+)
+
+
+NIGHTS = Parameters(
+    Parameter("municipality", Code(), "Slug of a municipality."),
+    Parameter("limit", Whole(1, 100, clamps=True), "So many, at most.", default=30),
     LANG,
 )
 
@@ -73,7 +79,6 @@ CHANGE = Parameters(
 )
 
 RUN_QUESTIONS = Parameters(
-    COVERAGE.by_name["municipality"],
     Parameter(
         "level",
         _LEVEL,
@@ -96,9 +101,9 @@ RUN_QUESTIONS = Parameters(
         many=True,
         default=(15.0,),
     ),
-    *(COVERAGE.by_name[name] for name in ("engine", "walk_kmh", "detour")),
-    *ELIGIBILITY,
-    LANG,
+) + COVERAGE.without(
+    *("level", "by", "category", "committee", "group", "threshold_min"),
+    *("as_of", "run", "f", "geometry"),
 )
 """One question for each combination of level, kind of term, group and threshold."""
 
@@ -111,7 +116,7 @@ def run_filter(values: dict[str, Any]) -> RunFilter:
     InvalidParameter
         A municipality or a group that does not exist.
     """
-    _check_words(values["municipality"], (values["group"],) if values["group"] else ())
+    check_words(values["municipality"], (values["group"],) if values["group"] else ())
     names = ("municipality", "level", "by", "group", "threshold_min", "kind")
     return RunFilter(**{name: values[name] for name in names}, day=values["as_of"])
 
@@ -137,44 +142,30 @@ def run_key(values: dict[str, Any]) -> RunKey | None:
         raise InvalidParameter("cursor", at, "what a `next` link holds") from None
 
 
-def run_questions(values: dict[str, Any], default: str) -> list[CoverageParameters]:
-    """Return the questions that the body of a request asks.
-
-    Parameters
-    ----------
-    values : dict
-        As `RUN_QUESTIONS` reads them.
-    default : str
-        Slug of the municipality where none is named.
+def run_questions(values: dict[str, Any]) -> list[CoverageParameters]:
+    """Return the questions that the body of a request asks, as `RUN_QUESTIONS` reads it.
 
     Raises
     ------
     InvalidParameter
-        A municipality or group that does not exist, or what may not be asked of a group.
+        Something that does not exist, or what may not be asked of a group.
     """
-    municipality = values["municipality"] or default
-    _check_words(municipality, values["group"])
-    engine = values["engine"]
-    detour = detour_of(municipality, engine, values["detour"])
-    eligibility = eligibility_of(values)
     asked = [
-        CoverageParameters(
-            municipality,
-            level=level,
-            by=by,
-            group=group,
-            threshold_min=minutes,
-            walk_kmh=speed,
-            detour=detour,
-            engine=engine,
-            eligibility=eligibility,
-        )
-        for group, speed in (
-            (group, walk_kmh_of(group, values["walk_kmh"]))
-            for group in values["group"] or (None,)
-        )
-        for minutes, level, by in product(
-            values["threshold_min"], values["level"], values["by"]
+        coverage_question(
+            {
+                **COVERAGE.defaults,
+                **values,
+                "group": group,
+                "threshold_min": minutes,
+                "level": level,
+                "by": by,
+            }
+        ).parameters
+        for group, minutes, level, by in product(
+            values["group"] or (None,),
+            values["threshold_min"],
+            values["level"],
+            values["by"],
         )
     ]
     for question in asked:
@@ -182,7 +173,8 @@ def run_questions(values: dict[str, Any], default: str) -> list[CoverageParamete
     return asked
 
 
-def _check_words(municipality: str | None, groups: tuple[str, ...]) -> None:
+def check_words(municipality: str | None, groups: tuple[str, ...] = ()) -> None:
+    """Raise InvalidParameter where a municipality or a group does not exist."""
     check_codes(
         {"municipality": (municipality,) if municipality else (), "group": groups}
     )

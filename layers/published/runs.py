@@ -199,3 +199,37 @@ def job_progress(job_id: UUID) -> JobProgress:
         {"id": job_id},
     )
     return JobProgress(*row, [JobStep(*step) for step in steps])
+
+
+@dataclass(frozen=True, slots=True)
+class NightRow:
+    """A nightly job in a list: `n_done` of `n` questions are answered."""
+
+    id: UUID
+    municipality: str
+    state: str
+    night: date | None
+    created_at: datetime
+    finished_at: datetime | None
+    error: str
+    n: int
+    n_done: int
+
+
+def nights(municipality: str | None, *, limit: int) -> list[NightRow]:
+    """Return nightly jobs, the latest first; one statement.
+
+    What somebody else asked is not listed: only who asked knows its id.
+    """
+    rows = read(
+        """SELECT j.id, j.municipality_slug, j.state, j.night, j.created_at, j.finished_at,
+                  j.error, s.n, s.n_done
+           FROM published.analysis_job j
+           CROSS JOIN LATERAL (SELECT count(*) AS n, count(seconds) AS n_done
+                               FROM published.analysis_step s WHERE s.job_id = j.id) s
+           WHERE j.kind = 'nightly'
+             AND (%(municipality)s::text IS NULL OR j.municipality_slug = %(municipality)s)
+           ORDER BY j.created_at DESC, j.id LIMIT %(limit)s""",
+        {"municipality": municipality, "limit": limit},
+    )
+    return [NightRow(*row) for row in rows]

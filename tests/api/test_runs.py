@@ -17,6 +17,7 @@ from pytest_django import DjangoDbBlocker
 
 from layers.analysis.parameters import CoverageParameters
 from layers.analysis.runs import get_or_run
+from layers.jobs.queue import queue_night
 from layers.jobs.work import work_on
 from layers.models import (
     AnalysisJob,
@@ -433,3 +434,21 @@ def test_the_page_of_a_job_that_does_not_exist_is_404(
     assert client.get(f"/en/runs/{uuid4()}").status_code == 404
     assert client.get("/en/runs/seven").status_code == 404
     assert client.get(f"/en/runs/{uuid4()}?token=x").status_code == 400
+
+
+def test_the_last_nights_are_listed_and_questions_of_others_are_not(
+    world: World, post: Get, get: Get
+) -> None:
+    post("runs", ASKED, 202)
+    assert get("jobs")["items"] == []
+    night = queue_night("athens", timezone.localdate())
+    assert night is not None
+
+    (item,) = get("jobs", municipality="athens")["items"]
+    assert (item["id"], item["night"], item["state"]) == (
+        str(night.pk),
+        TODAY,
+        "queued",
+    )
+    assert item["progress"] == {"done": 0, "all": night.steps.count()}
+    get("jobs", 400, municipality="nowhere")
