@@ -15,8 +15,12 @@ from layers.models.taxonomy import TaxonomyKind
 
 COLUMNS = ("category", "max_walk_min", "target_per_1000", "groups", "note")
 
+WITH_UNIT = (*COLUMNS, "target_unit")
+"""A file may also say what is counted: beds, appointments per week."""
+
 MAX_BYTES = 5_000_000
 MAX_NOTE = 400
+MAX_UNIT = 60
 
 LIMITS = {"max_walk_min": (1.0, 240.0), "target_per_1000": (0.0, 1_000.0)}
 """Lowest and highest value of the number columns, both allowed; an empty cell is none."""
@@ -31,7 +35,7 @@ def import_standards(path: Path, municipality: str) -> Report:
     Parameters
     ----------
     path : Path
-        UTF-8 with the header `COLUMNS`; groups are separated by `;`.
+        UTF-8 with the header `COLUMNS` or `WITH_UNIT`; groups are separated by `;`.
     municipality : str
         Slug of a municipality that is loaded.
 
@@ -91,7 +95,7 @@ def _records(path: Path) -> list[dict[str, str]]:
         ) from error
     except (ValueError, csv.Error) as error:
         raise UnreadableFile(f"{path.name}: not CSV in UTF-8 ({error})") from error
-    if columns != COLUMNS or any("" in record for record in records):
+    if columns not in (COLUMNS, WITH_UNIT) or any("" in record for record in records):
         raise UnreadableFile(
             f"{path.name}: columns {shown(','.join(columns))!r} are not {','.join(COLUMNS)!r}"
         )
@@ -114,6 +118,9 @@ def _faults(
         number = _number(record[column])
         if number is not None and not low <= number <= high:
             yield column, record[column], f"a number from {low:g} to {high:g}, or empty"
+    unit = record.get("target_unit", "")
+    if len(unit) > MAX_UNIT or "\x00" in unit:
+        yield "target_unit", unit, f"up to {MAX_UNIT} characters of text"
     if len(record["note"]) > MAX_NOTE or "\x00" in record["note"]:
         yield "note", record["note"], f"up to {MAX_NOTE} characters of text"
 
@@ -130,7 +137,8 @@ def _number(text: str) -> float | None:
 
 def _values(record: Mapping[str, str]) -> dict[str, object]:
     numbers = {column: _number(record[column]) for column in LIMITS}
-    return {**numbers, "note": record["note"]}
+    texts = {"note": record["note"], "target_unit": record.get("target_unit", "")}
+    return {**numbers, **texts}
 
 
 def _write(
