@@ -10,7 +10,7 @@ from layers.analysis.run_changes import Cause, Change, Verdict
 from layers.errors import NotFound
 from layers.published.committee_rows import PublicPoint, public_points
 from layers.published.pages import Text
-from layers.web.committee.report import CommitteeReport, run_of
+from layers.web.committee.report import CommitteeReport
 
 MEETING_DAYS = 28
 """Committees meet every month: without another day, the last meeting was so long ago."""
@@ -82,9 +82,8 @@ def last_meeting(report: CommitteeReport) -> date:
 def changes_since(report: CommitteeReport, day: date) -> Changes:
     """Return what changed since a day; one without figures where none are stored."""
     question = report.question
-    run = run_of(question, question.parameters)
     try:
-        found = change_since(run, day, terms=(question.term,))
+        found = change_since(report.run, day, terms=(question.term,))
     except NotFound:
         return Changes(day, None)
     return _told(found, report, day)

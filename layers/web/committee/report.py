@@ -121,6 +121,8 @@ class CommitteeReport:
         What the directory knows.
     provenance : Provenance
         What all this stands on.
+    run : AnalysisRun
+        The stored run of the figures, to be compared with earlier ones.
     """
 
     lang: str
@@ -136,6 +138,7 @@ class CommitteeReport:
     profiles: Profiles
     quality: DataQuality
     provenance: Provenance
+    run: AnalysisRun
 
     def area(self, code: str | None) -> Area | None:
         """Return the area of a code, None where there is none."""
@@ -179,6 +182,7 @@ def committee_report(
         profiles=_profiles(question, subject, lang),
         quality=_quality(question, run, lang),
         provenance=_provenance(question, run, municipality),
+        run=run,
     )
 
 
