@@ -78,14 +78,11 @@ def analyse(parameters: CoverageParameters, *, as_of: date) -> CoverageResult:
     -----
     About ten queries, whatever the number of terms.
     """
-    municipality = Municipality.objects.filter(slug=parameters.municipality).first()
-    if municipality is None:
-        raise NotFound("municipality", parameters.municipality)
+    municipality = _municipality(parameters.municipality)
     engine = travel_cost(parameters)
     wanted, searched = _terms(parameters)
-    asked = TermStandards.of(
-        parameters, standards(municipality.pk, group_path(parameters.group))
-    )
+    by_category = standards(municipality.pk, group_path(parameters.group))
+    asked = TermStandards.of(parameters, by_category)
     reach_m = asked.longest.reach_m
     people = demand(
         municipality.pk, parameters.level, group=parameters.group, reach_m=reach_m
@@ -102,10 +99,7 @@ def analyse(parameters: CoverageParameters, *, as_of: date) -> CoverageResult:
         eligibility=parameters.eligibility,
     )
     need = need_of(
-        municipality.pk,
-        parameters.level,
-        people.district_codes,
-        _by_district(people),
+        municipality.pk, parameters.level, people.district_codes, _by_district(people)
     )
     rows = compute(
         parameters,
@@ -121,16 +115,27 @@ def analyse(parameters: CoverageParameters, *, as_of: date) -> CoverageResult:
         neighbours=neighbours(municipality.pk, group=parameters.group, reach_m=reach_m),
         wanted=wanted,
     )
-    summary = {
-        **_summary(parameters, people, offered, as_of),
-        "need": {
-            "indicators": {} if need is None else need.stands_on,
-            "districts": {} if need is None else need.details,
-        },
-    }
+    summary = _summary(parameters, people, offered, as_of) | _need_told(need)
+    return CoverageResult(rows, summary | _off_streets(people, engine))
+
+
+def _municipality(slug: str) -> Municipality:
+    found = Municipality.objects.filter(slug=slug).first()
+    if found is None:
+        raise NotFound("municipality", slug)
+    return found
+
+
+def _need_told(need: Need | None) -> dict[str, Any]:
+    """Return what the need index is made of, over all and by district."""
+    indicators = {} if need is None else need.stands_on
+    districts = {} if need is None else need.details
+    return {"need": {"indicators": indicators, "districts": districts}}
+
+
+def _off_streets(people: Demand, engine: TravelCost) -> dict[str, float | None]:
     off = float(people.people[engine.is_off(people.xy)].sum())
-    told = None if is_small([off])[0] else off
-    return CoverageResult(rows, {**summary, "residents_off_streets": told})
+    return {"residents_off_streets": None if is_small([off])[0] else off}
 
 
 def compute(
