@@ -24,6 +24,8 @@ _RESOURCES = (
     ("locations", "Public places"),
     ("taxonomies", "The words that filters take: categories, groups, sectors"),
     ("committees", "Working committees with their categories"),
+    ("activities", "Courses, meetings and events, the next first"),
+    ("open-calls", "What organizations offer and need"),
     ("coverage", "How many people reach a service on foot, by district"),
     ("gaps", "Districts by people who do not"),
     ("profiles", "Districts across all categories, none hidden in a mean"),

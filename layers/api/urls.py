@@ -10,6 +10,7 @@ from layers.answers.problems import problem
 from layers.api import (
     coverage,
     districts,
+    events,
     exports,
     jobs,
     nearest,
@@ -72,6 +73,8 @@ urlpatterns = [
     path(f"{_V1}taxonomies/<str:slug>", taxonomies.Taxonomy.as_view()),
     path(f"{_V1}committees", taxonomies.Committees.as_view()),
     path(f"{_V1}committees/<str:slug>", taxonomies.Committee.as_view()),
+    path(f"{_V1}activities", events.Activities.as_view()),
+    path(f"{_V1}open-calls", events.OpenCalls.as_view()),
     path(f"{_V1}coverage", coverage.Coverage.as_view()),
     path(f"{_V1}gaps", coverage.Gaps.as_view()),
     path(f"{_V1}profiles", profiles.Profiles.as_view()),

@@ -16,10 +16,8 @@ from layers.exchange.ical import (
     activities_calendar,
     calls_calendar,
 )
-from layers.models.activity import CallKind
 from layers.models.district import DistrictLevel
-from layers.params.kinds import Choice, Code, Whole
-from layers.params.reading import Parameter, Parameters
+from layers.params.events import ACTIVITY_FILTERS, CALL_FILTERS
 from layers.published.events import (
     ActivityRow,
     CallRow,
@@ -34,15 +32,6 @@ from layers.web.pages import page, render
 from layers.web.query import NOTHING, read_form
 from layers.web.service.reports import families
 
-FILTERS = Parameters(
-    Parameter("category", Code(), "Slug of a category."),
-    Parameter("district", Code(), "Code of a district."),
-    Parameter("within_days", Whole(1, 366), "Happens next in so many days."),
-)
-CALL_FILTERS = Parameters(
-    Parameter("kind", Choice(CallKind.values), "Offer or need."),
-    Parameter("committee", Code(), "Slug of a committee."),
-)
 KEPT_S = 900
 """Seconds that a calendar may be kept."""
 
@@ -58,7 +47,7 @@ class Feed:
 @page
 def activities_page(request: HttpRequest, language: PageLanguage) -> HttpResponse:
     """Answer `/<lang>/activities`."""
-    values = read_form(request, FILTERS)
+    values = read_form(request, ACTIVITY_FILTERS)
     lang = language.code
     known = terms(("category",), lang)["category"]
     return render(
@@ -105,7 +94,7 @@ def activity_page(
 @page
 def activities_feed(request: HttpRequest, language: PageLanguage) -> HttpResponse:
     """Answer `/<lang>/activities.ics`, with the filters of the page."""
-    values = read_form(request, FILTERS)
+    values = read_form(request, ACTIVITY_FILTERS)
     rows = _activities(values, language.code)
     return _calendar_of(request, language, rows, "activities.ics")
 
