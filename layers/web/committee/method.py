@@ -8,6 +8,7 @@ from layers.analysis.parameters import STRAIGHT_LINE
 from layers.measures.priority import PRIORITY_CUTS
 from layers.measures.suppression import SMALL_COUNT
 from layers.measures.walking import WALK_KMH
+from layers.web.committee.classes import UNCERTAIN_CLASSES
 from layers.web.committee.flags import WORDS
 from layers.web.languages import PageLanguage
 from layers.web.pages import page, render
@@ -27,6 +28,7 @@ def method_page(request: HttpRequest, language: PageLanguage) -> HttpResponse:
             "detour": detour_of(settings.DEFAULT_MUNICIPALITY, STRAIGHT_LINE),
             "small_count": SMALL_COUNT,
             "cuts": [f"{cut:.0%}" for cut in PRIORITY_CUTS],
+            "uncertain_classes": UNCERTAIN_CLASSES,
             "flags": WORDS.items(),
         },
         section="method",

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from layers.published.committee_rows import CoverageRowOfArea
+from layers.published.committee_rows import MORE, CoverageRowOfArea
 from layers.web.committee.missed import missed_services
 from layers.web.committee.need import need_map
 from layers.web.committee.proposals import proposals
@@ -30,9 +30,12 @@ FIGURES = (
     "residents_unserved_high",
     "rank_best",
     "rank_worst",
+    *MORE,
     "flags",
     "is_suppressed",
 )
+"""Columns of figures, by the API's names; bounds of intervals have columns of their own."""
+
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes for the beginning of a formula."""
 
@@ -62,6 +65,7 @@ def figures_of(row: CoverageRowOfArea) -> tuple[Any, ...]:
         high,
         best,
         worst,
+        *(row.figures.get(name) for name in MORE),
         " ".join(row.flags),
         row.is_suppressed,
     )

@@ -109,6 +109,10 @@ sortable(/** @type {HTMLTableElement} */ (one("#ranking")));
 document.addEventListener("click", (event) => {
   const button = /** @type {Element} */ (event.target).closest("button");
   if (button?.id === "show-map") drawToday().catch(() => {});
+  if (button && "draw" in button.dataset) {
+    button.hidden = true;
+    draw(/** @type {HTMLElement} */ (button.closest("[data-view]"))).catch(() => {});
+  }
   if (button?.id === "move-together") drawThen().catch(() => {});
   if (button?.id === "place-on-map") placeOnMap(button).catch(() => {});
 });
