@@ -15,10 +15,11 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
 $$;
 
 -- A point with finite coordinates on the globe; null and empty points are not.
+-- RETURN instead of a quoted body: names are looked up once, so that a restored backup, which
+-- fills tables with an empty search path, still finds PostGIS.
 CREATE OR REPLACE FUNCTION layers_is_on_globe(p geometry) RETURNS boolean
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT coalesce(ST_X(p) BETWEEN -180 AND 180 AND ST_Y(p) BETWEEN -90 AND 90, false)
-$$;
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN coalesce(ST_X(p) BETWEEN -180 AND 180 AND ST_Y(p) BETWEEN -90 AND 90, false);
 
 -- The first language of a map, for a map that has neither the one asked for nor en nor el.
 CREATE OR REPLACE FUNCTION layers_first_lang(m jsonb) RETURNS text
