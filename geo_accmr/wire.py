@@ -6,11 +6,14 @@ import socket
 import time
 from typing import Any
 
-from gunicorn import http
+from gunicorn import http, util
 from gunicorn.http import wsgi
 
 HEAD_S = 10.0
 """How long a reader may take to send the head of a request."""
+
+MOST_IN_HEAD = 65_536
+"""Bytes of a head that are kept while its end has not come."""
 
 JOINED_BYTES = 32_768
 """Smaller answers are copied together, larger ones handed on in their parts."""
@@ -33,15 +36,15 @@ class Connection:
         self.parser = http.get_parser(cfg, sock, client)
         self.deadline = time.monotonic() + HEAD_S
         self._head = b""
-        self._enough = int(cfg.limit_request_line) + 2
+        self._most_in_line = int(cfg.limit_request_line) + 2
 
     def has_head(self) -> bool:
         """Take what has come; tell whether the head of a request is there.
 
         Raises
         ------
-        ConnectionResetError
-            The other side has closed the connection.
+        ConnectionError
+            The other side has closed the connection, or sends a head without end.
         """
         try:
             came = os.read(self.sock.fileno(), _READ_BYTES)
@@ -58,11 +61,15 @@ class Connection:
         return self._gathered(self.parser.unreader.take_buffered())
 
     def _gathered(self, head: bytes) -> bool:
-        # One without an end is handed over, too: the parser refuses it.
-        if _HEAD_END in head or len(head) > self._enough:
+        # A first line without an end is handed over, too: the parser refuses it.
+        has_no_line = len(head) > self._most_in_line and b"\r\n" not in head
+        if _HEAD_END in head or has_no_line:
             self._head = b""
             self.parser.unreader.unread(head)
             return True
+        if len(head) > MOST_IN_HEAD:
+            util.write_error(self.sock, 431, "Request Header Fields Too Large", "")
+            raise ConnectionAbortedError(errno.ECONNABORTED, "the head has no end")
         self._head = head
         return False
 

@@ -92,17 +92,22 @@ class Worker(ThreadWorker):  # type: ignore[misc]
     def _serve(self) -> None:
         """Wait, answer, wait again: the life of a thread."""
         while True:
-            for fileno, _ in self._ready.poll(maxevents=1):
-                if fileno in self._listeners:
-                    self._accept(fileno)
-                elif (conn := self._idle.pop(fileno, None)) is not None:
-                    self._turn(conn)
+            try:
+                for fileno, _ in self._ready.poll(maxevents=1):
+                    if fileno in self._listeners:
+                        self._accept(fileno)
+                    elif (conn := self._idle.pop(fileno, None)) is not None:
+                        self._turn(conn)
+            except Exception:
+                self.log.exception("A thread failed and goes on.")
 
     def _accept(self, fileno: int) -> None:
         try:
             sock, client = self._listeners[fileno].accept()
-        except OSError:
+        except OSError as fault:
             sock = None  # another worker took it, or it has gone
+            if fault.errno in (errno.EMFILE, errno.ENFILE):
+                time.sleep(0.1)  # no file is left to open: wait until one is closed
         if self.alive and len(self._open) < self.worker_connections:
             self._ready.modify(fileno, _ONCE)
         if sock is not None:
@@ -149,7 +154,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         except OSError as fault:
             if fault.errno not in _GONE:
                 self.log.exception("Socket error processing request.")
-        except Exception as fault:  # noqa: BLE001 (gunicorn answers 4xx or 500)
+        except (Exception, SystemExit) as fault:  # noqa: BLE001 (gunicorn answers)
             self.handle_error(req, conn.sock, conn.client, fault)
         return False
 

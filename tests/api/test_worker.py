@@ -216,8 +216,9 @@ def test_a_head_may_come_byte_by_byte(port: int) -> None:
 
 def test_readers_who_send_no_head_hold_up_nobody(port: int) -> None:
     with ExitStack() as stack:
-        for _ in range(5 * THREADS):
-            stack.enter_context(opened(port, b"GET /whole HTTP/1.1\r\nHost: loc"))
+        for number in range(5 * THREADS):
+            text = b"GET /whole HTTP/1.1\r\n" + b"A: aaaaaaa\r\n" * 200 * number
+            stack.enter_context(opened(port, text))
         began = time.monotonic()
         for _ in range(10):
             assert ask(port, "/whole").read() == b"abcdef"
@@ -250,6 +251,7 @@ def test_idle_connections_are_closed(port: int) -> None:
         (b"GET /" + b"a" * 9_000, b"414"),
         (b"GET / HTTP/1.1\r\nHost: x\r\nA: " + b"a" * 9_000 + b"\r\n\r\n", b"431"),
         (b"GET / HTTP/1.1\r\n" + b"A: a\r\n" * 200 + b"\r\n", b"431"),
+        (b"GET / HTTP/1.1\r\nHost: x\r\n" + b"A: a\r\n" * 12_000, b"431"),
         (b"NO SENSE AT ALL\r\n\r\n", b"400"),
         (b"GET / HTTP/1.1\r\nHost: x\nContent-Length: 3\r\n\r\n", b"400"),
         (
