@@ -5,8 +5,10 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from unittest import mock
 
@@ -17,14 +19,17 @@ from pypdf import PdfReader
 from pypdf.generic import DictionaryObject, IndirectObject
 from pytest_django import DjangoDbBlocker
 
+from layers.analysis import shown_runs
 from layers.analysis.city_defaults import as_the_city_walks
 from layers.analysis.parameters import CoverageParameters
 from layers.analysis.runs import get_or_run
+from layers.analysis.shown_runs import show
+from layers.directory import read_model
 from layers.models import ResultRow
 from layers.web.report import press
 from layers.web.report.fonts import SUBSETS
 from tests import factories as make
-from tests.web.city import City, standing_city
+from tests.web.city import City, _service, standing_city
 
 pytestmark = pytest.mark.django_db
 
@@ -258,6 +263,39 @@ def test_a_scenario_of_the_page_is_in_the_report(city: City) -> None:
     assert "What if" in text
     assert "People not reached: 3,000 today, 2,000 then." in text
     assert "What if" not in words(pdf())
+
+
+# --- The last meeting -----------------------------------------------------------
+
+
+def test_what_changed_since_the_last_meeting(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A clinic in the middle of D5 opens: its 1,000 people are reached, D4's are not."""
+    asked = CoverageParameters("athens", level="neighbourhood", by="committee")
+    then = SimpleNamespace(now=lambda: datetime(2026, 9, 1, 1, tzinfo=UTC))
+    with monkeypatch.context() as past:
+        past.setattr(shown_runs, "timezone", then)
+        show([get_or_run(as_the_city_walks(asked))])
+    _service(
+        city.municipality,
+        "Νέο ιατρείο",
+        "New clinic",
+        "primary-care",
+        at=(23.745, 37.985),
+    )
+    read_model.rebuild(today=date(2026, 11, 21))
+    show([get_or_run(as_the_city_walks(asked))])
+    text = words(pdf(f"{PATH}?since=2026-09-01"))
+    assert "Since 1 September 2026, people not reached: −1,000." in text
+    assert re.search(r"District 5 1,000 0 \w+", text)
+    assert "New clinic" in text
+    assert "What is different: services were changed." in text
+
+
+def test_without_figures_of_that_day_the_report_says_so(city: City) -> None:
+    text = words(pdf(f"{PATH}?since=2020-01-01"))
+    assert "No figures are kept from 1 January 2020 to compare with." in text
 
 
 # --- Asked well and badly -----------------------------------------------------
