@@ -15,7 +15,7 @@ from layers.analysis.parameters import ENGINES, STRAIGHT_LINE, CoverageParameter
 from layers.analysis.scenario_changes import Changes, Opening
 from layers.errors import InvalidParameter
 from layers.models.district import DistrictLevel
-from layers.params.kinds import Choice, Code, Kind, Number, Uuid, Whole, is_number
+from layers.params.kinds import Choice, Code, Kind, Number, Uuid, Whole
 from layers.params.moments import WeekTime
 from layers.params.reading import Parameter, Parameters
 from layers.selectors.eligibility import Eligibility
@@ -44,10 +44,14 @@ class NewPlace(Kind):
         """Return the place; five decimals (about a metre) are kept."""
         category, *spot = raw.split(":")
         is_code = re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,59}", category)
-        if not is_code or len(spot) != 2 or not all(is_number(part) for part in spot):
+        if not is_code or len(spot) != 2:
             raise InvalidParameter(name, raw, self.allowed)
-        lon, lat = (round(float(part), 5) for part in spot)
-        return Opening(category, lon, lat)
+        try:
+            lon = Number(-180, 180).from_text(name, spot[0])
+            lat = Number(-90, 90).from_text(name, spot[1])
+        except InvalidParameter:
+            raise InvalidParameter(name, raw, self.allowed) from None
+        return Opening(category, round(lon, 5), round(lat, 5))
 
 
 class Day(Kind):

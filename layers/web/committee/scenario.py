@@ -5,7 +5,7 @@ either side or as the difference; nothing is computed from withheld figures here
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -139,7 +139,11 @@ def scenario_report(report: CommitteeReport) -> ScenarioReport | None:
     found = compare_states(parameters, [changes], kinds=(parameters.by,))
     rows = [row for row in found.rows[0] if row.term == question.term]
     names = {area.code: area.name for area in report.areas}
-    areas = [_area(row, names) for row in rows if row.district_code in names]
+    areas = [
+        scenario_area(row, names[row.district_code])
+        for row in rows
+        if row.district_code in names
+    ]
     areas.sort(key=lambda one: (-(one.row.difference or 0.0), one.name.value))
     return ScenarioReport(
         closed=tuple(public_points(changes.close, parameters.level, report.lang)),
@@ -177,8 +181,8 @@ def districts_to_open_in(report: CommitteeReport) -> list[LabelledDistrict]:
     return labelled_districts(parameters.municipality, parameters.level, report.lang)
 
 
-def _area(row: "ScenarioRow", names: Mapping[str, Text]) -> ScenarioArea:
-    name = names[row.district_code]
+def scenario_area(row: "ScenarioRow", name: Text) -> ScenarioArea:
+    """Return how an area is drawn on the three maps, and what is said of it."""
     before, after = row.base_share_served, row.scenario_share_served
     if row.is_suppressed or before is None or after is None:
         none = AreaState(None, WITHHELD if row.is_suppressed else NO_PEOPLE)
