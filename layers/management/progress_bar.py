@@ -1,7 +1,7 @@
 """How far a command has come: a bar on a terminal, plain lines everywhere else."""
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.core.management.base import OutputWrapper
 
@@ -21,7 +21,7 @@ class ProgressBar:
     """
 
     out: OutputWrapper
-    _begun: float = field(default_factory=time.monotonic)
+    _begun: float = 0.0
     _first: int | None = None
     _told: int = -1
 
@@ -31,7 +31,7 @@ class ProgressBar:
         Steps that were done before the first call do not make the rest look quicker.
         """
         if self._first is None:
-            self._first = done
+            self._first, self._begun = done, time.monotonic()
         if self.out.isatty():
             end = "\n" if done == n else ""
             self._write(f"\r\x1b[K{self._bar(done, n)} {doing}"[:200] + end)
