@@ -211,7 +211,14 @@ def language_list(codes: Iterable[str], language: PageLanguage) -> SafeString:
         (language_name(code, language.code) for code in codes),
         key=lambda name: name.value,
     )
-    return format_html_join(", ", "{}", ((text(name, language),) for name in names))
+    said = ((text(name, language),) for name in names)
+    return format_html_join(comma(language), "{}", said)
+
+
+@register.simple_tag
+def comma(language: PageLanguage) -> str:
+    """Return what stands between the parts of a list: Arabic script has its own comma."""
+    return "، " if language.direction == "rtl" else ", "
 
 
 @register.simple_tag

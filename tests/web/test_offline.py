@@ -16,7 +16,7 @@ def kept(visit: Open) -> Iterator[Any]:
     seen = visit(size=PHONE)
     page = seen.go("/en/offline")
     page.click("#offline-keep")
-    page.wait_for_selector("text=On this device: 5 services")
+    page.wait_for_selector("text=Services on this device: 5,")
     yield seen
     page.context.set_offline(False)
     seen.errors.clear()  # Chromium names what it could not load
@@ -131,7 +131,7 @@ def test_a_district_alone_can_be_kept(visit: Open) -> None:
     seen = visit(size=PHONE)
     page = seen.go("/en/offline?district=D1")
     page.click("#offline-keep")
-    page.wait_for_selector("text=On this device: 2 services")
+    page.wait_for_selector("text=Services on this device: 2,")
     page.context.set_offline(True)
     page.goto(seen.site.url + "/en/list?district=D1")
     assert "Omonia clinic" in page.inner_text("main")
@@ -143,7 +143,7 @@ def test_a_district_alone_can_be_kept(visit: Open) -> None:
 def test_a_failed_copy_says_so_and_keeps_the_old_one(kept: Any) -> None:
     page = kept.page
     kept.go("/en/offline")
-    page.wait_for_selector("text=On this device: 5 services")
+    page.wait_for_selector("text=Services on this device: 5,")
     page.context.set_offline(True)
     page.click("#offline-keep")
     page.wait_for_selector("text=That did not work. Are you connected?")

@@ -136,7 +136,7 @@ def week_words(week: tuple[tuple[Interval, ...], ...]) -> list[str]:
 def words() -> dict[str, str]:
     """Return the words that the scripts of the offline copy put on a page."""
     return {
-        "kept": gettext("On this device: {n} services, copied on {date}."),
+        "kept": gettext("Services on this device: {n}, copied on {date}."),
         "nothing": gettext("Nothing is kept on this device."),
         "keeping": gettext("Copying …"),
         "failed": gettext("That did not work. Are you connected?"),
