@@ -28,7 +28,7 @@ from layers.web.pages import page
 WIDTH = 800
 """Units across of a picture as a file."""
 
-ON_PAGE = {"lorenz": 400, "spread": 480, "profile": 600}
+ON_PAGE = {"lorenz": 400, "spread": 440, "profile": 560}
 """The same on a page, where letters are as large as the units of the picture say."""
 MAP_ON_PAGE = 480
 
