@@ -255,6 +255,7 @@ LANGUAGES = [
     ("ur", "اردو"),
 ]
 LOCALE_PATHS = [BASE_DIR / "layers/web/locale"]
+FORMAT_MODULE_PATH = "layers.web.formats"
 TIME_ZONE = "Europe/Athens"
 USE_I18N = True
 USE_TZ = True
