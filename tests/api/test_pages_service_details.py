@@ -128,6 +128,14 @@ def test_unknown_hours_are_said_to_be_unknown(city: City) -> None:
     assert "Closed now" not in page
 
 
+def test_by_appointment_says_more_than_unknown(city: City) -> None:
+    service = office(city, opens_at=None, closes_at=None, by_appointment=True)
+    page = get(f"/en/service/{service.pk}")
+    assert "By appointment" in page
+    assert "make an appointment" in page
+    assert "Hours not known" not in page
+
+
 def test_days_with_other_hours_are_listed_with_their_reason(city: City) -> None:
     today = dt.datetime.now(ATHENS).date()
     make.ScheduleExceptionFactory(

@@ -137,7 +137,9 @@ def shown_places(
     return [
         ShownPlace(
             row=place,
-            opening=opening_of(place.hours, shown.status),
+            opening=opening_of(
+                place.hours, shown.status, by_appointment=place.by_appointment
+            ),
             accessibility=said.get(place.location_id, []) if place.location_id else [],
             other_hours=[
                 row for row in other_hours if row.service_point_id in (None, place.id)

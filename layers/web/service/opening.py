@@ -29,10 +29,15 @@ class Opening:
     change: str = ""
 
 
-def opening_of(hours: Hours, status: str) -> Opening:
-    """Return what can be said of hours; a service that has stopped is never open."""
+def opening_of(hours: Hours, status: str, *, by_appointment: bool = False) -> Opening:
+    """Return what can be said of hours; a service that has stopped is never open.
+
+    Where no walk-in hours are known, that it is by appointment says more.
+    """
     if status != ServiceStatus.ACTIVE:
         return Opening("closed", _stopped(status))
+    if hours.is_open is None and by_appointment:
+        return Opening("unknown", gettext("By appointment"))
     if hours.is_open is None:
         return Opening("unknown", gettext("Hours not known"))
     if hours.is_open:
