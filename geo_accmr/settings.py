@@ -132,6 +132,12 @@ QUESTIONS_QUEUED = env_int("QUESTIONS_QUEUED", default=20, low=0, high=1_000)
 QUESTIONS_OF_ONE = env_int("QUESTIONS_OF_ONE", default=2, low=1, high=1_000)
 """Of one sender."""
 
+# Population groups, with all below them, of whom fewer people are a secret than of others.
+SENSITIVE_GROUPS = env_list(
+    "SENSITIVE_GROUPS",
+    default="undocumented-migrants,unaccompanied-minors,gbv-survivors",
+)
+SENSITIVE_SMALL_COUNT = env_int("SENSITIVE_SMALL_COUNT", default=20, low=10, high=1_000)
 SCENARIOS_KEPT_DAYS = env_int("SCENARIOS_KEPT_DAYS", default=90, low=1, high=3_650)
 """Days after which a stored scenario that nobody asked for is deleted."""
 

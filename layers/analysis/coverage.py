@@ -19,6 +19,7 @@ from layers.analysis.parameters import METHOD, CoverageParameters
 from layers.analysis.places_in_reach import PlacesInReach
 from layers.analysis.reach import reaches
 from layers.analysis.rows import CoverageRow
+from layers.analysis.small_counts import small_count
 from layers.analysis.street_facts import detour_marks, distance_facts
 from layers.analysis.term_rows import TermRows
 from layers.analysis.term_standards import TermStandards
@@ -26,7 +27,7 @@ from layers.analysis.travel_cost import TravelCost, travel_cost
 from layers.analysis.zones import Zones
 from layers.errors import InvalidParameter, NotFound
 from layers.measures.arrays import BoolArray, FloatArray
-from layers.measures.suppression import is_small
+from layers.measures.suppression import SMALL_COUNT, is_small
 from layers.models import Municipality
 from layers.selectors.demand import Demand, Partition, demand, partitions
 from layers.selectors.groups import group_path
@@ -81,7 +82,8 @@ def analyse(parameters: CoverageParameters, *, as_of: date) -> CoverageResult:
     municipality = _municipality(parameters.municipality)
     engine = travel_cost(parameters)
     wanted, searched = _terms(parameters)
-    by_category = standards(municipality.pk, group_path(parameters.group))
+    path = group_path(parameters.group)
+    by_category = standards(municipality.pk, path)
     asked = TermStandards.of(parameters, by_category)
     reach_m = asked.longest.reach_m
     people = demand(
@@ -114,6 +116,7 @@ def analyse(parameters: CoverageParameters, *, as_of: date) -> CoverageResult:
         need=need,
         neighbours=neighbours(municipality.pk, group=parameters.group, reach_m=reach_m),
         wanted=wanted,
+        k=small_count(path),
     )
     summary = _summary(parameters, people, offered, as_of) | _need_told(need)
     return CoverageResult(rows, summary | _off_streets(people, engine))
@@ -152,6 +155,7 @@ def compute(
     need: Need | None = None,
     neighbours: Neighbours | None = None,
     wanted: Collection[str] | None = None,
+    k: int = SMALL_COUNT,
 ) -> list[CoverageRow]:
     """Return the rows of every term, from arrays alone; see `CoverageResult.rows`.
 
@@ -169,6 +173,8 @@ def compute(
         Who else uses the places.
     wanted : collection of str, optional
         Terms to return rows of; all without it.
+    k : int
+        The smallest count of people that may be published.
     """
     zones = Zones.of(
         people,
@@ -178,7 +184,9 @@ def compute(
         marks={**engine.marks(people.xy), **(marks or {})},
     )
     own = Partition(parameters.level, len(people.district_codes), people.zone)
-    disclosure = Disclosure(parameters, people.people, levels or (own,))
+    disclosure = Disclosure(
+        parameters, people.people, levels or (own,), everybody=people.everybody, k=k
+    )
     standards_of = asked or TermStandards.of(parameters, {})
     reached = None
     if offered.places is not None:

@@ -53,6 +53,8 @@ class Withheld:
         Whether the municipality's are.
     cells : ndarray of bool, (cells,), or None
         The same as `zones` for the cells of every level, for `Disclosure.of_part`.
+    k : int
+        The smallest count that may be told.
     """
 
     zones: BoolArray
@@ -60,6 +62,7 @@ class Withheld:
     residents: BoolArray
     total_residents: bool
     cells: BoolArray | None = None
+    k: int = SMALL_COUNT
 
 
 class Disclosure:
@@ -73,6 +76,12 @@ class Disclosure:
         Residents at each demand point.
     partitions : sequence of Partition
         How each level divides the points; the question's own is among them.
+    everybody : ndarray, (n,), optional
+        All residents at each point where `people` are those of a group. Nobody of a group
+        where others are is as small a count as one: it says of everybody there that they
+        are not of it. Nobody where nobody could be is no secret.
+    k : int
+        The smallest count that may be told.
     """
 
     def __init__(
@@ -80,8 +89,13 @@ class Disclosure:
         parameters: CoverageParameters,
         people: FloatArray,
         partitions: Sequence[Partition],
+        *,
+        everybody: FloatArray | None = None,
+        k: int = SMALL_COUNT,
     ) -> None:
         self._people = people
+        self._everybody = people if everybody is None else everybody
+        self._k = k
         self._parameters = parameters
         self._thresholds_m = _family(parameters)
         zones = np.column_stack([partition.zone for partition in partitions])
@@ -90,13 +104,12 @@ class Disclosure:
         self._cells, self._own, self._is_total = _cells(
             atoms, partitions, parameters.level
         )
-        everybody = self._summed(np.ones(len(people)))
         # Where nobody lives everybody knows it: such an atom protects no other one.
-        self._cells = self._cells * (everybody > 0)
-        self._residents = self._cells @ everybody
+        self._cells = self._cells * (self._sums_of(self._everybody) > 0)
+        self._residents = self._cells @ self._sums_of(people)
         self._withheld_residents = secondary_suppression(
             self._cells,
-            is_small(self._residents),
+            self._are_few(np.ones(len(people), dtype=np.bool_)),
             self._residents,
             is_total=self._is_total,
         )
@@ -155,12 +168,12 @@ class Disclosure:
             inside = self._sums_of(np.minimum(part, self._people))
             count = self._cells @ inside
             primary |= gives_away_small_count(
-                self._cells @ served, _within(count, self._cells @ served)
+                self._cells @ served, _within(count, self._cells @ served), k=self._k
             )
             counts.append(count)
             sides += [inside > 0, served - inside > DUST]
         for nearer, farther in pairwise(counts):
-            primary |= is_small_difference(nearer, farther, k=SMALL_COUNT)
+            primary |= is_small_difference(nearer, farther, k=self._k)
         found = shown.cells
         if not (primary & ~found).any():
             return shown.zones, shown.total
@@ -182,11 +195,13 @@ class Disclosure:
         primary = self._primary(walk_m)
         if not primary.any():
             return primary
-        everybody = self._summed(np.ones(len(self._people)))
         sides = []
         for threshold_m in self._thresholds_m:
-            served = self._summed(walk_m <= threshold_m)
-            sides += [served > 0, everybody - served > DUST]
+            is_served = walk_m <= threshold_m
+            sides += [
+                self._sums_of(self._everybody * side) > 0
+                for side in (is_served, ~is_served)
+            ]
         return self._protected(primary, sides)
 
     def _protected(self, primary: BoolArray, sides: Sequence[BoolArray]) -> BoolArray:
@@ -208,18 +223,22 @@ class Disclosure:
 
     def _primary(self, walk_m: FloatArray) -> BoolArray:
         """Return the cells of one state that show few people by themselves."""
-        served = [
-            self._cells @ self._summed(walk_m <= threshold_m)
-            for threshold_m in self._thresholds_m
-        ]
         primary = self._withheld_residents.copy()
-        for cell in served:
-            primary |= gives_away_small_count(
-                self._residents, _within(cell, self._residents)
-            )
+        served = []
+        for threshold_m in self._thresholds_m:
+            is_served = walk_m <= threshold_m
+            primary |= self._are_few(is_served) | self._are_few(~is_served)
+            served.append(self._cells @ self._summed(is_served))
         for nearer, farther in pairwise(served):
-            primary |= is_small_difference(nearer, farther, k=SMALL_COUNT)
+            primary |= is_small_difference(nearer, farther, k=self._k)
         return primary
+
+    def _are_few(self, holds: BoolArray) -> BoolArray:
+        """Return the cells with few people of whom something holds, by point."""
+        count = self._cells @ self._summed(holds)
+        of_all = self._cells @ self._sums_of(self._everybody * holds)
+        is_nobody_of_some = (count == 0) & (of_all > 0)
+        return np.asarray(is_small(count, k=self._k) | is_nobody_of_some)
 
     def _told(self, found: BoolArray) -> Withheld:
         return Withheld(
@@ -228,6 +247,7 @@ class Disclosure:
             residents=self._withheld_residents[self._own],
             total_residents=bool(self._withheld_residents[-1]),
             cells=found,
+            k=self._k,
         )
 
     def _summed(self, weight: FloatArray | BoolArray) -> FloatArray:

@@ -22,7 +22,6 @@ from layers.measures.envelope import (
     unserved_by_run,
     widened,
 )
-from layers.measures.suppression import SMALL_COUNT
 
 Interval = dict[str, Any]
 
@@ -69,18 +68,19 @@ def intervals(reach: Reach, zones: Zones, withheld: Withheld) -> Intervals:
     base = rounding_base(zones.parameters)
     whole = residents.sum(keepdims=True)
     shown_total = [bool(whole[0] > 0) and not withheld.total]
-    (total,) = _spoken(of_all, whole, shown_total, base)
-    return Intervals(list(_spoken(found, residents, is_shown.tolist(), base)), total)
+    (total,) = _spoken(of_all, whole, shown_total, base, withheld.k)
+    told = _spoken(found, residents, is_shown.tolist(), base, withheld.k)
+    return Intervals(list(told), total)
 
 
 def _spoken(
-    found: Envelope, residents: FloatArray, is_shown: list[bool], base: int
+    found: Envelope, residents: FloatArray, is_shown: list[bool], base: int, k: int
 ) -> Iterator[Interval]:
     low, high = widened(
         np.minimum(found.low, residents),
         np.minimum(found.high, residents),
         residents,
-        k=SMALL_COUNT,
+        k=k,
         base=base,
     )
     for n, shown in enumerate(is_shown):

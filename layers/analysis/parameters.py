@@ -22,7 +22,7 @@ from layers.selectors.eligibility import Eligibility
 STRAIGHT_LINE = "straight_line"
 """Code of the engine that needs no streets; the only one that uses a detour."""
 
-METHOD = "coverage-3"
+METHOD = "coverage-4"
 """Version of the method; raised whenever equal data would give other numbers."""
 
 STREET_NETWORK = "street_network"

@@ -17,6 +17,7 @@ from layers.analysis.disclosure import check_group_question
 from layers.analysis.parameters import METHOD, CoverageParameters
 from layers.analysis.run_identity import rows_hash, software
 from layers.analysis.shown_runs import prune, show
+from layers.analysis.small_counts import rule_of
 from layers.errors import InvalidParameter, NotFound, Unavailable
 from layers.models import AnalysisRun, Municipality
 from layers.models.run import RunKind
@@ -101,7 +102,13 @@ def _check_allowed(
 def run_hash(parameters: CoverageParameters, versions: dict[str, Any]) -> str:
     """Return the hash of a question about some state of the data, 64 hex digits."""
     text = json.dumps(
-        [RunKind.COVERAGE.value, METHOD, parameters.as_dict(), versions],
+        [
+            RunKind.COVERAGE.value,
+            METHOD,
+            parameters.as_dict(),
+            versions,
+            *rule_of(parameters),
+        ],
         sort_keys=True,
         separators=(",", ":"),
     )

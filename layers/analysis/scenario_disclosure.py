@@ -17,7 +17,7 @@ from layers.measures.secondary_suppression import (
     is_small_difference,
     secondary_suppression,
 )
-from layers.measures.suppression import SMALL_COUNT, is_small
+from layers.measures.suppression import is_small
 
 Near = Callable[[IntArray, float], BoolArray]
 """Which of the changed spots are within some metres of some points: (spots, points)."""
@@ -72,7 +72,7 @@ class StatesDisclosure(Disclosure):
             for one, other in combinations(reached, 2):
                 gaining, losing = self._summed(other & ~one), self._summed(one & ~other)
                 gain, loss = self._cells @ gaining, self._cells @ losing
-                primary |= is_small_difference(gain, loss, k=SMALL_COUNT)
+                primary |= is_small_difference(gain, loss, k=self._k)
                 moved.append((gaining > 0) | (losing > 0))
         found = found | primary
         for is_moved in moved:
@@ -111,9 +111,9 @@ class StatesDisclosure(Disclosure):
         cells = [self._cells @ self._summed(count) for count in counts]
         few = own.copy()
         for cell in cells:
-            few |= is_small(np.maximum(cell, 0.0)) & ~self._is_total
+            few |= is_small(np.maximum(cell, 0.0), k=self._k) & ~self._is_total
         for one, other in combinations(cells, 2):
-            few |= is_small_difference(one, other, k=SMALL_COUNT) & ~self._is_total
+            few |= is_small_difference(one, other, k=self._k) & ~self._is_total
         found = own | secondary_suppression(
             self._cells, few, self._residents, is_total=self._is_total
         )
@@ -135,7 +135,7 @@ class StatesDisclosure(Disclosure):
             patterns(alike),
             n_atoms=self._cells.shape[1],
         )
-        few: BoolArray = is_small((self._cells @ by_atom).ravel(), k=SMALL_COUNT)
+        few: BoolArray = is_small((self._cells @ by_atom).ravel(), k=self._k)
         return np.asarray(few.reshape(len(self._cells), -1).any(axis=1))
 
     def _is_told_together(

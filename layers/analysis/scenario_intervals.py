@@ -103,10 +103,12 @@ def difference_bounds(before: Walks, after: Walks, zones: Zones) -> Bounds:
     )
 
 
-def told_bounds(low: float, high: float, base: int) -> tuple[float, float]:
+def told_bounds(
+    low: float, high: float, base: int, k: int = SMALL_COUNT
+) -> tuple[float, float]:
     """Return an interval of a difference as it is published.
 
-    Bounds move outwards to multiples of `base`, and over counts of 1 to 9 people: such a
+    Bounds move outwards to multiples of `base`, and over counts below `k`: such a
     bound would tell of few of them.
 
     Examples
@@ -117,13 +119,13 @@ def told_bounds(low: float, high: float, base: int) -> tuple[float, float]:
     # Sums of fractions of people carry noise far below a person.
     below = np.floor(round(low, 6) / base) * base if base > 1 else round(low, 6)
     above = np.ceil(round(high, 6) / base) * base if base > 1 else round(high, 6)
-    return _outwards(float(below), -1), _outwards(float(above), 1)
+    return _outwards(float(below), -1, k), _outwards(float(above), 1, k)
 
 
-def _outwards(bound: float, sign: int) -> float:
-    if not 0 < abs(bound) < SMALL_COUNT:
+def _outwards(bound: float, sign: int, k: int) -> float:
+    if not 0 < abs(bound) < k:
         return bound + 0.0  # no -0.0
-    return float(sign * SMALL_COUNT) if bound * sign > 0 else 0.0
+    return float(sign * k) if bound * sign > 0 else 0.0
 
 
 def verdict_of(interval: tuple[float, float]) -> str:

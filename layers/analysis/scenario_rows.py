@@ -168,7 +168,7 @@ def rows_of_change(
             by_zone[n],
             zones.flags[n],
             base,
-            _intervals(bounds, n, base),
+            _intervals(bounds, n, base, withheld.k),
             splits[n],
             is_withheld=bool(withheld.zones[n]),
             are_residents_withheld=bool(withheld.residents[n]),
@@ -178,7 +178,7 @@ def rows_of_change(
         _sums(zones.people, was, will, zones.everywhere, 1)[0],
         zones.total_flags,
         base,
-        _intervals(bounds, -1, base),
+        _intervals(bounds, -1, base, withheld.k),
         split_total,
         is_withheld=withheld.total,
         are_residents_withheld=withheld.total_residents,
@@ -201,12 +201,12 @@ def _sums(
 Interval = tuple[float, float]
 
 
-def _intervals(bounds: Bounds, n: int, base: int) -> tuple[Interval, Interval]:
+def _intervals(bounds: Bounds, n: int, base: int, k: int) -> tuple[Interval, Interval]:
     """Return both intervals of a zone as they are published."""
     return (
-        told_bounds(float(bounds.low[n]), float(bounds.high[n]), base),
+        told_bounds(float(bounds.low[n]), float(bounds.high[n]), base, k),
         told_bounds(
-            float(bounds.recorded_low[n]), float(bounds.recorded_high[n]), base
+            float(bounds.recorded_low[n]), float(bounds.recorded_high[n]), base, k
         ),
     )
 

@@ -11,8 +11,10 @@ from layers.analysis.runs import wait_for_turn
 from layers.analysis.siting import propose
 from layers.analysis.siting_answers import as_published
 from layers.analysis.siting_parameters import SitingParameters
+from layers.analysis.small_counts import small_count
 from layers.errors import InvalidParameter
 from layers.geo import COORDINATE_DECIMALS, WGS84, transformer
+from layers.selectors.groups import group_path
 
 
 def public_siting(parameters: SitingParameters) -> dict[str, Any]:
@@ -44,7 +46,7 @@ def public_siting(parameters: SitingParameters) -> dict[str, Any]:
     with transaction.atomic():
         wait_for_turn()
         result = propose(parameters, as_of=timezone.localdate().replace(day=1))
-    said = as_published(result)
+    said = as_published(result, k=small_count(group_path(asked.group)))
     said["proposals"] = [
         {
             **_drawn(proposal),

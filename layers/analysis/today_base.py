@@ -12,6 +12,7 @@ from layers.analysis.parameters import CoverageParameters
 from layers.analysis.runs import ATTEMPTS, get_or_run
 from layers.analysis.scenario_disclosure import StatesDisclosure
 from layers.analysis.scenario_places import Offered, state_of
+from layers.analysis.small_counts import small_count
 from layers.analysis.street_facts import detour_marks
 from layers.analysis.today import Today
 from layers.analysis.travel_cost import travel_cost
@@ -20,6 +21,7 @@ from layers.errors import InvalidParameter, Unavailable
 from layers.models import AnalysisRun
 from layers.models.run import TermKind
 from layers.selectors.demand import Partition, demand, partitions
+from layers.selectors.groups import group_path
 from layers.selectors.public_places import PublicPlaces, possible_places
 from layers.selectors.results import data_versions
 from layers.selectors.supply import groups_served_with, terms
@@ -153,7 +155,11 @@ def _read(parameters: CoverageParameters, runs: Mapping[str, AnalysisRun]) -> Ba
     zones = Zones.of(people, parameters, engine.flags, as_of=as_of, marks=marks)
     own = Partition(parameters.level, len(people.district_codes), people.zone)
     disclosure = StatesDisclosure(
-        parameters, people.people, partitions(municipality_id) or (own,)
+        parameters,
+        people.people,
+        partitions(municipality_id) or (own,),
+        everybody=people.everybody,
+        k=small_count(group_path(parameters.group)),
     )
     today = {}
     for kind in TermKind.values:

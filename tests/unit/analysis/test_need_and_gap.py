@@ -487,7 +487,7 @@ def women(*cells):
 
 
 def test_places_for_everybody_are_shared_with_everybody():
-    people = women((0, 100, 400, 0), (0, 0, 100, 1))
+    people = women((0, 100, 400, 0), (0, 20, 100, 1))
     found = rows(offered(place(0, capacity=5)), people=people, parameters=GROUP)
 
     # Five for 500 people, not for 100 women; two digits are told of a group.
