@@ -244,3 +244,92 @@ def test_months_before_end_with_the_month():
     assert months_before(date(2026, 3, 31), 1) == date(2026, 2, 28)
     assert months_before(date(2026, 1, 15), 13) == date(2024, 12, 15)
     assert months_before(date(2028, 2, 29), 12) == date(2027, 2, 28)
+
+
+@pytest.mark.parametrize(
+    ("modes", "mode", "served"),
+    [
+        (("staff",), "interpreter", 0),
+        (("staff",), "staff", 400),
+        (("on_request",), "on_request", 400),
+        (("interpreter", "on_request"), "staff", 0),
+    ],
+)
+def test_who_speaks_the_language_can_be_asked(town, modes, mode, served):
+    speaks(town.place(200, "clinic"), "fa", mode)
+    town.publish()
+    asked = {"languages": ("fa",), "language_modes": modes}
+    assert found(asked).residents_served == served
+
+
+@pytest.mark.parametrize(
+    ("needs", "served"),
+    [
+        ({"open_slots": ("weekday_morning",)}, 400),
+        ({"open_slots": ("weekday_evening",)}, 0),
+        ({"open_slots": ("weekday_evening", "weekday_afternoon")}, 400),
+        # 40 of 168 hours; 15 of the 20 of weekday mornings, 9, 10 and 11 of 8 to 12.
+        ({"min_open_share": 40 / 168}, 400),
+        ({"min_open_share": 41 / 168}, 0),
+        ({"open_slots": ("weekday_morning",), "min_open_share": 0.75}, 400),
+        ({"open_slots": ("weekday_morning",), "min_open_share": 0.8}, 0),
+    ],
+)
+def test_a_place_is_open_in_so_much_of_the_week(town, needs, served):
+    place = town.place(200, "clinic")
+    make.ScheduleFactory(service=place)  # Monday to Friday, 9 to 17
+    town.publish()
+    write_hours(place)
+    assert found(needs).residents_served == served
+
+
+def test_a_night_is_open_on_the_next_day_too(town):
+    place = town.place(200, "clinic")
+    make.ScheduleFactory(
+        service=place, byday=["SU"], opens_at=dt.time(20), closes_at=dt.time(4)
+    )
+    town.publish()
+    write_hours(place)
+    # Sunday 20, and 21 to 24 and 0 to 4 of the night: eight hours.
+    assert found({}).open_share == pytest.approx(8 / 168, abs=1e-6)
+    # 21, 22 and 23 o'clock, and 0 to 3: seven of the 77 hours of nights.
+    assert found({"open_slots": ("night",)}).open_share == pytest.approx(
+        7 / 77, abs=1e-6
+    )
+
+
+def test_unknown_hours_are_not_known_to_be_enough(town):
+    town.place(200, "clinic")
+    town.publish()
+    row = found({"min_open_share": 0.1})
+    assert row.residents_served == 0
+    assert row.interval["residents_unserved"] == [0, 400]
+    assert "ELIGIBILITY_UNKNOWN" in row.flags
+    open_to_all = found({})
+    assert (open_to_all.open_share, open_to_all.open_share_high) == (None, 1)
+
+
+@pytest.mark.parametrize(
+    ("needs", "named"),
+    [
+        ({"open_slots": ("siesta",)}, "open_slots"),
+        ({"min_open_share": 0}, "min_open_share"),
+        ({"min_open_share": 1.1}, "min_open_share"),
+        ({"language_modes": ("staff",)}, "language_mode"),
+        ({"languages": ("fa",), "language_modes": ("sign",)}, "language_mode"),
+    ],
+)
+def test_what_cannot_be_asked_of_hours_and_languages_is_refused(needs, named):
+    with pytest.raises(InvalidParameter, match=named):
+        Eligibility(**needs)
+
+
+def test_capacity_verification_and_groups_reach_the_analysis(town):
+    place = town.place(200, "clinic", assured_date=date(2025, 5, 22))
+    make.ServiceCapacityFactory(service=place, unit="places", maximum=8)
+    town.publish()
+    row = found({})
+    # Eight for the 400 who reach it; eighteen months after verification a half counts.
+    assert row.access_per_1000 == pytest.approx(20)
+    assert row.access_per_1000_fresh == pytest.approx(10, rel=0.01)
+    assert row.figures["access_unit"] == "places"
