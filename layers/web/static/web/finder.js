@@ -68,6 +68,11 @@ inPlace(() => {
 });
 
 near({
+  async asked() {
+    // What was chosen and not yet sent is meant, too: else the nearest of everything would appear.
+    const wanted = addressOf(/** @type {HTMLFormElement} */ (one("#question")));
+    if (wanted !== location.href) await go(wanted);
+  },
   near(spot, found) {
     searchArea.hidden = true;
     withMap((map) => map.near(spot, found));
@@ -81,8 +86,10 @@ near({
 document.addEventListener("click", (event) => {
   const target = /** @type {Element} */ (event.target);
   if (target.closest(".show-map")) {
-    if (side.hidden) void draw();
-    else side.hidden = true;
+    if (side.hidden) {
+      void draw();
+      side.scrollIntoView({ block: "start" });
+    } else side.hidden = true;
     tell();
   }
   const show = target.closest("[data-show]");
