@@ -10,6 +10,7 @@ from django.utils import timezone
 from shapely.geometry.base import BaseGeometry
 
 from layers.directory import read_model
+from layers.directory.bulk import update_statistics
 from layers.directory.service_record import merged_texts
 from layers.errors import InvalidParameter, NotFound
 from layers.geo import WGS84
@@ -125,6 +126,7 @@ def _set_in_order(
         read_model.assign_districts(municipality)
         read_model.refresh_municipality(municipality)
     if touched or moved:
+        update_statistics(District)
         read_model.bump("districts")
 
 

@@ -9,7 +9,7 @@ from django.contrib.gis.geos import Point
 from shapely.geometry.base import BaseGeometry
 
 from layers.directory import read_model
-from layers.directory.bulk import copy_rows
+from layers.directory.bulk import copy_rows, update_statistics
 from layers.errors import InvalidParameter, shown
 from layers.geo import WGS84
 from layers.ingest.areal import PlacedPeople, cut, people_of, spread
@@ -190,6 +190,7 @@ def _write(
     outdated = [before[name][0] for name in changed]
     DemandPoint.objects.filter(pk__in=[*gone, *outdated]).delete()
     copy_rows(row for name, row in rows.items() if name in new or name in changed)
+    update_statistics(DemandPoint)
     read_model.bump("demand")
 
 
