@@ -41,6 +41,16 @@ def test_a_question_is_answered_in_place_and_stands_in_the_address(visit: Open) 
     expect(other).to_have_attribute("href", "/el/?category=hospital")
 
 
+def test_near_me_means_what_is_chosen_though_it_was_not_sent(visit: Open) -> None:
+    seen = visit(geolocation=OMONIA, permissions=["geolocation"])
+    page = seen.go("/en/")
+    page.get_by_label("Kind of service").select_option("hospital")
+    page.locator("#near-me").click()
+    expect(page.locator("#near-list > li")).to_have_count(1)
+    expect(page.locator("#near-list")).to_contain_text("Hospital")
+    assert page.url.endswith("/en/?category=hospital")
+
+
 def test_the_way_back_leads_to_the_question_before(visit: Open) -> None:
     seen = visit()
     page = seen.go("/en/")

@@ -14,6 +14,7 @@ const RESULTS = 20;
 
 /**
  * @typedef {object} Shower what else shows the answer: the map
+ * @property {() => Promise<void>} asked see to it that what the form holds is what the page asks
  * @property {(spot: [number, number], found: GeoJSON.Feature[]) => void} near
  * @property {() => void} forget
  */
@@ -49,6 +50,8 @@ async function ask(button, shower) {
   button.setAttribute("aria-busy", "true");
   status.textContent = text("locating");
   try {
+    await shower.asked();
+    status.textContent = text("locating");
     const { coords } = await position();
     /** @type {[number, number]} */
     const spot = [rounded(coords.longitude), rounded(coords.latitude)];
