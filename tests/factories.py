@@ -2,6 +2,7 @@
 
 import datetime as dt
 from typing import Any
+from uuid import uuid4
 
 import factory
 from django.contrib.auth import get_user_model
@@ -348,6 +349,47 @@ class AnalysisRunFactory(DjangoModelFactory[models.AnalysisRun]):
     code_version = "test"
     hash = factory.Sequence(lambda n: f"{n:064x}")
     finished_at = dt.datetime(2026, 11, 21, tzinfo=dt.UTC)
+
+
+class RunInForceFactory(DjangoModelFactory[models.RunInForce]):
+    class Meta:
+        model = models.RunInForce
+
+    run = factory.SubFactory(AnalysisRunFactory)
+    municipality = factory.SelfAttribute("run.municipality")
+    level = "neighbourhood"
+    term_kind = "category"
+    threshold_min = 15
+    since = factory.Sequence(
+        lambda n: dt.datetime(2026, 1, 1, tzinfo=dt.UTC) + dt.timedelta(days=n)
+    )
+
+
+class ListedPlaceFactory(DjangoModelFactory[models.ListedPlace]):
+    class Meta:
+        model = models.ListedPlace
+
+    municipality = factory.SubFactory(MunicipalityFactory)
+    service_point_id = factory.LazyFunction(uuid4)
+    service_id = factory.LazyFunction(uuid4)
+
+
+class AnalysisJobFactory(DjangoModelFactory[models.AnalysisJob]):
+    class Meta:
+        model = models.AnalysisJob
+
+    municipality = factory.SubFactory(MunicipalityFactory)
+    kind = "question"
+    hash = factory.Sequence(lambda n: f"{n:064x}")
+
+
+class AnalysisStepFactory(DjangoModelFactory[models.AnalysisStep]):
+    class Meta:
+        model = models.AnalysisStep
+
+    job = factory.SubFactory(AnalysisJobFactory)
+    position = 0
+    parameters = {"level": "neighbourhood"}
 
 
 class ResultRowFactory(DjangoModelFactory[models.ResultRow]):

@@ -84,7 +84,7 @@ RUN_QUESTIONS = Parameters(
         _LEVEL,
         "District levels in which people are summed.",
         many=True,
-        default=(DistrictLevel.NEIGHBOURHOOD.value,),
+        required=True,
     ),
     Parameter(
         "by",

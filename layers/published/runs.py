@@ -198,7 +198,8 @@ def job_progress(job_id: UUID) -> JobProgress:
            WHERE job_id = %(id)s ORDER BY position""",
         {"id": job_id},
     )
-    return JobProgress(*row, [JobStep(*step) for step in steps])
+    values: list[Any] = [*row, [JobStep(*step) for step in steps]]
+    return JobProgress(*values)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,8 @@ ADDRESSES = (
     "", "service-points", "service-points/x", "nearest", "districts", "districts/x",
     "districts/x/y", "organizations", "organizations/x", "services", "services/x",
     "locations", "locations/x", "taxonomies", "taxonomies/x", "committees",
-    "committees/x", "coverage", "gaps", "scenarios", "critical-services", "siting", "feedback", "service-requests", "activities", "open-calls", "exports", "exports/x.csv",
+    "committees/x", "coverage", "gaps", "profiles", "runs", "runs/x", "runs/x/change", "jobs", "jobs/x",
+    "scenarios", "scenarios/compare", "scenarios/x", "scenarios/x/result", "critical-services", "siting", "feedback", "service-requests", "activities", "open-calls", "exports", "exports/x.csv",
     "schema", "docs", "nothing/here",
 )  # fmt: skip
 

@@ -357,7 +357,9 @@ def test_more_than_is_taken_of_one_sender_is_429(
     settings.QUESTIONS_OF_ONE = 1
     post("runs", ASKED, 202)
     answer = client.post(
-        "/api/v1/runs", {"threshold_min": 9}, content_type="application/json"
+        "/api/v1/runs",
+        {"level": "neighbourhood", "threshold_min": 9},
+        content_type="application/json",
     )
     assert (answer.status_code, answer["Retry-After"]) == (429, "60")
     assert answer.json()["type"].endswith("#too-many-questions")
@@ -381,8 +383,13 @@ def test_more_than_is_taken_of_one_sender_is_429(
 def test_what_cannot_be_queued_is_named_and_nothing_is(
     world: World, post: Get, body: dict[str, Any], named: str
 ) -> None:
-    said = post("runs", body, 400)
+    said = post("runs", {"level": "neighbourhood", **body}, 400)
     assert said.get("parameter", said["detail"]) == named or named in said["detail"]
+    assert not AnalysisJob.objects.exists()
+
+
+def test_an_empty_body_asks_nothing(world: World, post: Get) -> None:
+    assert post("runs", {}, 400)["parameter"] == "level"
     assert not AnalysisJob.objects.exists()
 
 
@@ -424,7 +431,7 @@ def test_the_page_looks_again_while_there_is_more_to_come(
 def test_the_page_stands_in_every_language(
     world: World, client: Client, post: Get, lang: str
 ) -> None:
-    job = post("runs", {"group": ["women"], "threshold_min": 10}, 202)
+    job = post("runs", {"level": "neighbourhood", "group": ["women"]}, 202)
     assert client.get(f"/{lang}/runs/{job['id']}").status_code == 200
 
 

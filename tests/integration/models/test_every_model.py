@@ -31,7 +31,7 @@ NOT_TEXT = {
     "ResultRow.interval", "ResultRow.figures", "ServiceRevision.before",
     "ServiceRevision.after", "ServicePoint.language_modes", "ServicePoint.names",
     "ServicePoint.organization_names", "ServicePoint.address",
-    "StreetNetwork.calibration",
+    "StreetNetwork.calibration", "AnalysisStep.parameters", "ListedPlace.districts",
 }  # fmt: skip
 
 
