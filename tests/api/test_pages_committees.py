@@ -394,6 +394,8 @@ def test_each_picture_is_a_file_of_its_own(city: City, block: str, lang: str) ->
     assert names <= {child.tag for child in root}
     assert " style=" not in text
     assert "<script" not in text
+    assert f"http://testserver/{lang}/committees/health" in text  # how to cite it
+    assert "<metadata>" in text
     assert re.search(r'fill="#[0-9a-f]{6}"', text)  # colours travel with the file
 
 

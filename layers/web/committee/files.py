@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from layers.errors import NotFound
@@ -22,6 +23,7 @@ from layers.web.committee.pictures import (
 from layers.web.committee.report import CommitteeReport
 from layers.web.committee.scenario import scenario_report
 from layers.web.committee.tables import TABLES, as_csv
+from layers.web.committee.wording import citation
 from layers.web.languages import PageLanguage
 from layers.web.pages import page
 
@@ -56,12 +58,20 @@ def committee_picture(
     drawn = PICTURES[block](report, drawing_of(report, language))
     if drawn is None:
         raise NotFound("picture", block)
+    address = request.build_absolute_uri(f"/{language.code}/committees/{slug}")
+    cited = f"{address}?{report.question.query()}".rstrip("?")
     return _file(
-        '<?xml version="1.0" encoding="UTF-8"?>\n' + drawn,
+        '<?xml version="1.0" encoding="UTF-8"?>\n' + _described(drawn, report, cited),
         "image/svg+xml",
         f"{slug}-{block}.svg",
         language,
     )
+
+
+def _described(drawn: str, report: CommitteeReport, address: str) -> str:
+    """Return a picture that says in itself what it stands on and whom it is owed to."""
+    said = "; ".join([citation(report, address), *report.provenance.sources])
+    return drawn.replace("</desc>", f"</desc><metadata>{escape(said)}</metadata>", 1)
 
 
 def drawing_of(
