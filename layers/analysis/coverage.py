@@ -11,7 +11,9 @@ from typing import Any
 
 import numpy as np
 
+from layers.analysis.checkpoints import checkpoint
 from layers.analysis.disclosure import Disclosure
+from layers.analysis.family_disclosure import FamilyDisclosure
 from layers.analysis.flags import Flag
 from layers.analysis.gaps import with_ranks
 from layers.analysis.need import Need, need_of
@@ -193,11 +195,21 @@ def compute(
         reached = PlacesInReach.of(
             offered.places, people, neighbours, engine, standards_of.limit_m
         )
-    teller = TermRows(zones, offered, disclosure, standards_of, reached, need)
+    found = {
+        term.slug: reach
+        for term, reach in reaches(term_tree, offered.sites, people.xy, engine)
+    }
+    shown = FamilyDisclosure(
+        term_tree,
+        lambda slug: disclosure.at(standards_of.question(slug)),
+        lambda slug: found[slug].walk_m,
+    )
+    teller = TermRows(zones, offered, disclosure, shown, standards_of, reached, need)
     rows: list[CoverageRow] = []
-    for term, reach in reaches(term_tree, offered.sites, people.xy, engine):
-        if wanted is None or term.slug in wanted:
-            rows += with_ranks(teller.rows(term.slug, reach))
+    for slug, reach in found.items():
+        if wanted is None or slug in wanted:
+            checkpoint()
+            rows += with_ranks(teller.rows(slug, reach))
     return rows
 
 
@@ -209,11 +221,17 @@ def _terms(parameters: CoverageParameters) -> tuple[frozenset[str], tuple[Term, 
         if code not in by_slug:
             raise InvalidParameter("codes", code, f"one of {', '.join(by_slug)}")
     wanted = frozenset(parameters.codes or by_slug)
-    needed = _with_descendants(wanted, by_slug)
+    needed = _families(wanted, by_slug)
     return wanted, tuple(term for term in tree if term.slug in needed)
 
 
-def _with_descendants(slugs: Iterable[str], by_slug: dict[str, Term]) -> set[str]:
+def _families(slugs: Iterable[str], by_slug: dict[str, Term]) -> set[str]:
+    """Return the terms with all above and below them and beside them.
+
+    A parent needs its children's places; and what a term may tell depends on what the
+    others of its family do (`family_disclosure.py`).
+    """
+    above = {child: slug for slug, term in by_slug.items() for child in term.children}
     found: set[str] = set()
     waiting = list(slugs)
     while waiting:
@@ -221,6 +239,8 @@ def _with_descendants(slugs: Iterable[str], by_slug: dict[str, Term]) -> set[str
         if slug not in found:
             found.add(slug)
             waiting += by_slug[slug].children
+            if slug in above:
+                waiting.append(above[slug])
     return found
 
 

@@ -65,6 +65,26 @@ class Withheld:
     k: int = SMALL_COUNT
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Whom one term serves, at each of the thresholds that stand side by side.
+
+    Attributes
+    ----------
+    is_served : ndarray of bool, (n_thresholds, n)
+        By point.
+    few_served, few_unserved : ndarray of bool, (n_thresholds, n_cells)
+        Cells in which so few are that the count must not be known.
+    few_between : ndarray of bool, (n_thresholds - 1, n_cells)
+        The same of those between one threshold and the next.
+    """
+
+    is_served: BoolArray
+    few_served: BoolArray
+    few_unserved: BoolArray
+    few_between: BoolArray
+
+
 class Disclosure:
     """The rule for one question, made once and asked for each term.
 
@@ -180,6 +200,65 @@ class Disclosure:
         found = self._protected(primary, sides)
         return found[self._own], bool(found[-1])
 
+    def counted(self, walk_m: FloatArray) -> Counted:
+        """Return who is served by a term that lies so far from each point."""
+        served = [walk_m <= threshold_m for threshold_m in self._thresholds_m]
+        cells = [self._cells @ self._summed(who) for who in served]
+        differ = [
+            is_small_difference(nearer, farther, k=self._k)
+            for nearer, farther in pairwise(cells)
+        ]
+        return Counted(
+            np.array(served),
+            np.array([self._are_few(who) for who in served]),
+            np.array([self._are_few(~who) for who in served]),
+            np.array(differ, dtype=np.bool_).reshape(-1, len(self._cells)),
+        )
+
+    @property
+    def k(self) -> int:
+        """The smallest count of people that may be told."""
+        return self._k
+
+    @property
+    def withheld_residents(self) -> BoolArray:
+        """Cells of all levels of which even the residents are withheld."""
+        return self._withheld_residents
+
+    @property
+    def people(self) -> FloatArray:
+        """People at each point, (n,)."""
+        return self._people
+
+    @property
+    def is_inhabited(self) -> BoolArray:
+        """Points at which anybody lives, of the group asked about or not, (n,)."""
+        return self._everybody > 0
+
+    @property
+    def atom(self) -> IntArray:
+        """The atom of each point, (n,)."""
+        return self._atom
+
+    @property
+    def cells(self) -> FloatArray:
+        """Which inhabited atoms each cell of all levels adds up, (n_cells, n_atoms)."""
+        return self._cells
+
+    @property
+    def is_total(self) -> BoolArray:
+        """Which cell is the municipality, (n_cells,)."""
+        return self._is_total
+
+    @property
+    def residents(self) -> FloatArray:
+        """People of each cell, (n_cells,)."""
+        return self._residents
+
+    def of_cells(self, cells: BoolArray) -> Withheld:
+        """Return what is withheld of a term of which these cells of all levels are."""
+        return self._told(cells)
+
     def of_term(self, walk_m: FloatArray) -> Withheld:
         """Return what is withheld of a term that lies so far from each point.
 
@@ -188,9 +267,9 @@ class Disclosure:
         walk_m : ndarray, (n,)
             Walking metres to the nearest place, inf where there is none.
         """
-        return self._told(self._withheld(walk_m))
+        return self._told(self.cells_of(walk_m))
 
-    def _withheld(self, walk_m: FloatArray) -> BoolArray:
+    def cells_of(self, walk_m: FloatArray) -> BoolArray:
         """Return the cells that one state withholds."""
         primary = self._primary(walk_m)
         if not primary.any():

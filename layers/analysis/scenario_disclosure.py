@@ -11,6 +11,7 @@ from itertools import combinations
 import numpy as np
 
 from layers.analysis.disclosure import Disclosure, Withheld
+from layers.errors import InvalidParameter
 from layers.measures.arrays import BoolArray, FloatArray, IntArray
 from layers.measures.joint_disclosure import patterns, people_by_pattern, spanned
 from layers.measures.secondary_suppression import (
@@ -26,12 +27,20 @@ Near = Callable[[IntArray, float], BoolArray]
 class StatesDisclosure(Disclosure):
     """The rule of a question for any number of states; see `Disclosure`."""
 
-    def of_change(self, before_m: FloatArray, after_m: FloatArray) -> Withheld:
+    def of_change(
+        self,
+        before_m: FloatArray,
+        after_m: FloatArray,
+        today: Withheld | None = None,
+    ) -> Withheld:
         """Return what is withheld of today and one state; see `of_states`."""
-        return self.of_states([before_m, after_m])
+        return self.of_states([before_m, after_m], today=today)
 
     def of_states(
-        self, walks_m: Sequence[FloatArray], near: Near | None = None
+        self,
+        walks_m: Sequence[FloatArray],
+        near: Near | None = None,
+        today: Withheld | None = None,
     ) -> Withheld:
         """Return what is withheld of a term in today and every state alike.
 
@@ -42,6 +51,8 @@ class StatesDisclosure(Disclosure):
             as a run.
         near : callable, optional
             Which changed spots are within reach of points.
+        today : Withheld, optional
+            What the run withholds; without it what it would if this were its only term.
 
         Notes
         -----
@@ -58,7 +69,10 @@ class StatesDisclosure(Disclosure):
         must not be told is a linear combination of what is. Then the whole term is
         withheld, which is rare.
         """
-        found = self._withheld(walks_m[0])
+        known = today or self.of_term(walks_m[0])
+        if known.cells is None:
+            raise InvalidParameter("today", "none", "what of_term returned")
+        found = known.cells
         primary = found.copy()
         for walk_m in walks_m[1:]:
             primary |= self._primary(walk_m)

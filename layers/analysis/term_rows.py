@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from layers.analysis.access import at_threshold
 from layers.analysis.disclosure import Disclosure, Withheld
+from layers.analysis.family_disclosure import FamilyDisclosure
 from layers.analysis.further import Further, further_of
 from layers.analysis.hidden import Hidden
 from layers.analysis.measured import measured
@@ -29,6 +30,8 @@ class TermRows:
         What is offered.
     disclosure : Disclosure
         What may be published.
+    shown : FamilyDisclosure
+        What is of each term beside those below it.
     asked : TermStandards
         What the committees ask for, and the question.
     reached : PlacesInReach or None
@@ -40,6 +43,7 @@ class TermRows:
     zones: Zones
     offered: Supply
     disclosure: Disclosure
+    shown: FamilyDisclosure
     asked: TermStandards
     reached: PlacesInReach | None
     need: Need | None
@@ -49,7 +53,7 @@ class TermRows:
         question = self.asked.question(slug)
         zones = replace(self.zones, parameters=question)
         disclosure = self.disclosure.at(question)
-        shown = disclosure.of_term(reach.walk_m)
+        shown = self.shown.of_term(slug)
         further = self._further(slug, reach, zones, disclosure, shown)
         return rows_of_term(slug, reach, zones, self.offered, shown, further)
 

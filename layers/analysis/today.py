@@ -6,10 +6,12 @@ alone is never computed again. No database: `scenarios.py` fetches the arrays.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Self
 
 import numpy as np
 
+from layers.analysis.family_disclosure import FamilyDisclosure
 from layers.analysis.nearest_two import NearestTwo, is_in
 from layers.analysis.scenario_disclosure import StatesDisclosure
 from layers.analysis.scenario_intervals import Walks
@@ -117,6 +119,13 @@ class Today:
             possible_m = np.minimum(self._walk_m("possible", slug, state), walk_m)
         return Walks(walk_m, sure_m, possible_m)
 
+    @cached_property
+    def shown(self) -> FamilyDisclosure:
+        """Return what the runs of today withhold of each term."""
+        return FamilyDisclosure(
+            self.tree, lambda _: self.disclosure, lambda slug: self.walks(slug).walk_m
+        )
+
     def affected(self, changed: Iterable[str]) -> list[str]:
         """Return the terms whose figures a change of some terms may move, in order."""
         wanted = set(changed)
@@ -172,6 +181,7 @@ class Today:
         withheld = self.disclosure.of_states(
             [one.walk_m for one in walks],
             lambda points, limit_m: self._reaches(points, spots, limit_m),
+            self.shown.of_term(slug),
         )
         split_withheld = None
         if seats:

@@ -1,10 +1,9 @@
 """Between what an unknown count must lie, given everything that is published.
 
-A withheld count that is no linear combination of published ones may still be known: from
-a published count that is at least as large, or because nobody is fewer than none. All
-that a reader knows is a system of sums and of "at most"; the least and the most that a
-count can be in it are two linear programmes. Their dual values say which published sums
-make the range so narrow.
+A withheld count that is no linear combination of published ones may still be known, or
+nearly so, because nobody is fewer than none: of few people, each part is few. All that a
+reader knows is a system of sums; the least and the most that a count can be in it are two
+linear programmes. Their dual values say which published sums make the range so narrow.
 
 References
 ----------
@@ -13,7 +12,6 @@ References
    Programming Computation 10 (HiGHS).
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import highspy
@@ -22,7 +20,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import csr_array
 
 from layers.errors import InvalidArray
-from layers.measures.arrays import FloatArray, IntArray
+from layers.measures.arrays import IntArray
 
 TOLERANCE = 1e-6
 """Of a person: the programmes are solved to 1e-7."""
@@ -51,12 +49,10 @@ class KnownSums:
 
     Parameters
     ----------
-    sums : array_like, (n_sums, n_counts)
+    sums : array_like or sparse array, (n_sums, n_counts)
         Which counts each published sum adds up.
     totals : array_like, (n_sums,)
         What is published: 0 or more.
-    at_most : sequence of (int, int)
-        Pairs of positions: the first count is never larger than the second one.
     most : float
         No count is larger, as everybody knows; it keeps every range finite.
 
@@ -67,9 +63,10 @@ class KnownSums:
 
     Examples
     --------
-    Two districts have 100 people together, and the first one no more than 8:
+    Two districts have 100 people together, and the first one no more than 8, which it has
+    together with somebody else:
 
-    >>> known = KnownSums([[1, 1, 0], [0, 0, 1]], [100, 8], [(0, 2)], most=1000)
+    >>> known = KnownSums([[1, 1, 0], [1, 0, 1]], [100, 8], most=1000)
     >>> found = known.range_of([0, 1, 0])
     >>> found.low, found.high, found.low_rows.tolist()
     (92.0, 100.0, [0, 1])
@@ -77,29 +74,19 @@ class KnownSums:
 
     def __init__(
         self,
-        sums: ArrayLike,
+        sums: ArrayLike | csr_array,
         totals: ArrayLike,
-        at_most: Sequence[tuple[int, int]] = (),
         *,
         most: float,
     ) -> None:
-        table = np.asarray(sums, dtype=np.float64)
+        table = sums if isinstance(sums, csr_array) else np.asarray(sums)
         published = np.asarray(totals, dtype=np.float64)
         if table.ndim != 2 or published.shape != table.shape[:1]:
             raise InvalidArray(
                 f"sums: shape {table.shape} does not fit totals {published.shape}"
             )
         self._n_sums, self._n_counts = table.shape
-        orders = np.zeros((len(at_most), self._n_counts))
-        for row, (smaller, larger) in enumerate(at_most):
-            orders[row, larger] += 1
-            orders[row, smaller] -= 1
-        self._highs = _loaded(
-            csr_array(np.vstack([table, orders])),
-            np.concatenate([published, np.zeros(len(orders))]),
-            np.concatenate([published, np.full(len(orders), np.inf)]),
-            most,
-        )
+        self._highs = _loaded(csr_array(table, dtype=np.float64), published, most)
 
     def range_of(self, weights: ArrayLike) -> Range:
         """Return the least and the most that a sum of counts can be.
@@ -132,7 +119,7 @@ class KnownSums:
 
 
 def _loaded(
-    rows: csr_array, least: NDArray[np.float64], most: FloatArray, bound: float
+    rows: csr_array, totals: NDArray[np.float64], bound: float
 ) -> highspy.Highs:
     highs = highspy.Highs()  # type: ignore[no-untyped-call]
     highs.setOptionValue("output_flag", False)  # noqa: FBT003 - HiGHS takes no keywords
@@ -145,7 +132,7 @@ def _loaded(
     programme.col_cost_ = np.zeros(rows.shape[1])
     programme.col_lower_ = np.zeros(rows.shape[1])
     programme.col_upper_ = np.full(rows.shape[1], float(bound))
-    programme.row_lower_, programme.row_upper_ = least, most
+    programme.row_lower_ = programme.row_upper_ = totals
     programme.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
     programme.a_matrix_.start_ = rows.indptr.astype(np.int32)
     programme.a_matrix_.index_ = rows.indices.astype(np.int32)
