@@ -99,6 +99,10 @@ def test_the_state_is_said_in_words(city: City) -> None:
         "Women&#x27;s refuge": "Hours not known",
         "Helpline": "Hours not known",
     }
+    whens = re.findall(r'class="when">([^<]+)<', page)
+    # The clinic is open day and night; the hospital opens for a minute on Mondays.
+    assert "all day and night" in whens
+    assert set(whens) <= {"all day and night", "opens at 09:00"}
 
 
 @pytest.mark.parametrize(
