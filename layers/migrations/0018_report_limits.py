@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """Two small tables, emptied every day."""
 
-    dependencies = (("layers", "0024_service_details"),)
+    dependencies = (("layers", "0017_service_details"),)
     operations = (
         migrations.CreateModel(
             name="SenderKey",

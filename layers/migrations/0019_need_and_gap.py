@@ -30,7 +30,7 @@ SHARES = ("need_index", "gap_depth", "open_share", "open_share_high")
 class Migration(migrations.Migration):
     """New columns of a table that only runs write, and of two views."""
 
-    dependencies = (("layers", "0025_report_limits"),)
+    dependencies = (("layers", "0018_report_limits"),)
     operations = (
         *(
             migrations.AddField("resultrow", name, models.FloatField(null=True))

@@ -10,7 +10,7 @@ SQL = Path(__file__).parent / "sql"
 class Migration(migrations.Migration):
     """The same answers: `functions.sql` as it is now, for databases made before."""
 
-    dependencies = (("layers", "0019_stored_scenarios"),)
+    dependencies = (("layers", "0020_stored_scenarios"),)
     operations = (
         migrations.RunSQL(
             (SQL / "functions.sql").read_text(encoding="utf-8"), migrations.RunSQL.noop

@@ -11,7 +11,7 @@ SPOT = {"lon__range": (-180, 180), "lat__range": (-90, 90)}
 class Migration(migrations.Migration):
     """New columns, and which kind of change needs what."""
 
-    dependencies = (("layers", "0021_need_and_gap"),)
+    dependencies = (("layers", "0019_need_and_gap"),)
     operations = (
         migrations.RemoveConstraint("scenariochange", "scenariochange_kind_known"),
         migrations.RemoveConstraint("scenariochange", "scenariochange_needs"),
