@@ -338,6 +338,17 @@ def test_the_form_of_a_scenario_leads_to_an_address_that_can_be_shared(
     assert answer["Location"] == f"{PATH}?close={clinic}&open={spot}#what-if"
 
 
+def test_a_place_closed_at_the_time_asked_about_is_named(city: City) -> None:
+    """The hospital opens on Mondays for a minute at nine, so nobody walks there at six."""
+    hospital = str(ServicePoint.objects.get(names__en="Hospital").pk)
+    query = f"?category=hospital&close={hospital}"
+    block = part(get(f"{PATH}{query}&at=mon+18:00"), "what-if")
+    assert "do not walk to these places" in block
+    assert "Hospital</bdi>" in block
+    assert "Who gains" not in block
+    assert "Who gains" in part(get(PATH + query), "what-if")
+
+
 @pytest.mark.parametrize("kind", ["hidden", "protected", "helpline"])
 def test_protected_places_are_refused_like_ids_that_do_not_exist(
     city: City, kind: str

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from layers.errors import InvalidParameter
-from layers.published.committee_rows import LabelledDistrict, PublicPoint
+from layers.published.committee_rows import LabelledDistrict, PublicPoint, public_points
 from layers.published.pages import TermRow, Text
 from layers.web.committee.controls import SCENARIO, kept_fields
 from layers.web.committee.question import NewPlace
@@ -80,6 +80,23 @@ def scenario_builder(report: CommitteeReport) -> ScenarioBuilder | None:
         may_open=question.parameters.group is None,
         kept=tuple(kept_fields(question, SCENARIO)),
     )
+
+
+def not_walked_to(
+    builder: ScenarioBuilder | None, report: CommitteeReport
+) -> tuple[PublicPoint, ...]:
+    """Return places that close and that people of the question do not walk to.
+
+    Other people or another time leave some places out, and a scenario cannot close
+    those. Empty where any id is not of a public place: that is refused as ever, with the
+    words for ids that do not exist.
+    """
+    if builder is None:
+        return ()
+    walked = {place.point.id for place in builder.places}
+    missing = [id_ for id_ in report.question.asked["close"] if id_ not in walked]
+    found = public_points(missing, report.question.parameters.level, report.lang)
+    return tuple(found) if len(found) == len(missing) else ()
 
 
 def opening_asked_for(report: CommitteeReport) -> str | None:

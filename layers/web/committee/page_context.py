@@ -5,8 +5,10 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext
 
+from layers.errors import InvalidParameter
+from layers.published.committee_rows import PublicPoint
 from layers.web.committee.api_links import api_links
-from layers.web.committee.builder import scenario_builder
+from layers.web.committee.builder import not_walked_to, scenario_builder
 from layers.web.committee.changes import changes_since, last_meeting
 from layers.web.committee.controls import kept_fields, switches
 from layers.web.committee.files import drawing_of
@@ -119,9 +121,18 @@ def _profile(report: CommitteeReport) -> Context:
 
 
 def _scenario(report: CommitteeReport, drawing: Drawing) -> Context:
-    then = scenario_report(report) if report.question.as_of is None else None
+    builder = scenario_builder(report)
+    not_walked: tuple[PublicPoint, ...] = ()
+    then = None
+    try:
+        then = scenario_report(report) if builder else None
+    except InvalidParameter as fault:
+        not_walked = not_walked_to(builder, report) if fault.name == "close" else ()
+        if not not_walked:
+            raise
     found: Context = {
-        "builder": scenario_builder(report),
+        "builder": builder,
+        "not_walked": not_walked,
         "then": then,
         "without_scenario": f"?{report.question.query(close=(), open=())}#what-if",
     }
