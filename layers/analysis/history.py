@@ -10,9 +10,11 @@ from uuid import UUID
 from layers.analysis.history_disclosure import withheld_changes
 from layers.analysis.parameters import STRAIGHT_LINE, CoverageParameters
 from layers.analysis.run_changes import BREAKS, Cause, Change, ChangeSince, Verdict
+from layers.analysis.small_counts import small_count
 from layers.errors import InvalidParameter, NotFound
 from layers.measures.walking import DETOUR, WALK_KMH
 from layers.models import AnalysisRun
+from layers.selectors.groups import group_path
 from layers.selectors.run_history import (
     CellPair,
     Listing,
@@ -52,7 +54,7 @@ def change_since(
 
     Notes
     -----
-    At most seven queries. The same run on both dates is an answer, too: every verdict
+    At most eight queries. The same run on both dates is an answer, too: every verdict
     is then `same` or `withheld`.
     """
     earlier = since if isinstance(since, AnalysisRun) else _in_force(run, since)
@@ -63,10 +65,12 @@ def change_since(
     listed = _listed(earlier, run, before, after)
     opened, closed = _counted(listed or [], run.parameters["level"])
     changes: list[Change] = []
+    k = small_count(group_path(run.parameters["group"]))
     pairs = cell_pairs(earlier, run, terms=terms)
     for _, cells in groupby(pairs, key=lambda cell: cell.term):
         of_term = list(cells)
-        for cell, is_withheld in zip(of_term, withheld_changes(of_term), strict=True):
+        withheld = withheld_changes(of_term, k=k)
+        for cell, is_withheld in zip(of_term, withheld, strict=True):
             counts = _counts(cell, opened, closed, is_known=listed is not None)
             changes.append(
                 _change(
