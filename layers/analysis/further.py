@@ -12,7 +12,7 @@ from layers.analysis.flags import Flag, flag_if
 from layers.analysis.hidden import Hidden
 from layers.analysis.measured import Measured
 from layers.analysis.need import Need
-from layers.analysis.told import DECIMALS, figure_told, people_told
+from layers.analysis.told import DECIMALS, figure_told, part_told, people_told
 from layers.analysis.zones import Zones
 from layers.measures.arrays import BoolArray, FloatArray
 
@@ -127,7 +127,7 @@ class _Told:
         }
         figures = {
             "access_unit": found.unit,
-            "share_capacity_imputed": self._mean(n, "imputed", self.hidden.row),
+            "share_capacity_imputed": self._imputed(n),
             "share_supply_discounted": figure_told(found.share_discounted, 1),
         }
         return Further(fields, figures, self._flags(n, index))
@@ -150,6 +150,12 @@ class _Told:
         if self.need is None or self._index(n) is None:
             return None
         return int(self.need.n_flags[n])
+
+    def _imputed(self, n: int) -> float | None:
+        if self.hidden.row[n]:
+            return None
+        people, whole = float(self.sums["imputed"][n]), float(self.residents[n])
+        return part_told(min(round(people, DECIMALS), whole), whole, self.hidden.k)
 
     def _people(self, n: int) -> float | None:
         if self.hidden.row[n]:

@@ -8,6 +8,7 @@ import numpy as np
 from layers.analysis.disclosure import Disclosure, Withheld
 from layers.analysis.measured import Measured
 from layers.measures.arrays import BoolArray, FloatArray
+from layers.measures.suppression import SMALL_COUNT
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +21,15 @@ class Hidden:
         Everything.
     room, access, opening : ndarray of bool
         Who finds a place; places per person; shares of the week.
+    k : int
+        The smallest count of people that may be told.
     """
 
     row: BoolArray
     room: BoolArray
     access: BoolArray
     opening: BoolArray
+    k: int = SMALL_COUNT
 
     @classmethod
     def of(
@@ -64,4 +68,5 @@ class Hidden:
             room=where(rooms) if rooms else row,
             access=where([people * (one.access > 0) for one in side_by_side]),
             opening=opening,
+            k=disclosure.k,
         )

@@ -13,7 +13,7 @@ from layers.analysis.further import NOTHING, Further
 from layers.analysis.intervals import intervals
 from layers.analysis.parameters import CoverageParameters
 from layers.analysis.reach import Reach
-from layers.analysis.told import people_told
+from layers.analysis.told import part_told, people_told
 from layers.analysis.zones import OUTSIDE, Zones
 from layers.measures.priority import priority_class
 from layers.measures.walking import metres_to_minutes
@@ -96,6 +96,7 @@ def rows_of_term(
             zones.flags[n],
             zones.parameters,
             is_withheld=bool(withheld.zones[n]),
+            k=withheld.k,
             are_residents_withheld=bool(withheld.residents[n]),
             interval=spread.zones[n],
             further=beside[n],
@@ -112,6 +113,7 @@ def rows_of_term(
         zones.total_flags | protected,
         zones.parameters,
         is_withheld=withheld.total,
+        k=withheld.k,
         are_residents_withheld=withheld.total_residents,
         interval=spread.total,
         further=beside[-1],
@@ -132,6 +134,7 @@ def _row(
     is_withheld: bool,
     are_residents_withheld: bool,
     n_placeless: int,
+    k: int,
     interval: dict[str, Any],
     further: Further,
     **place: Any,
@@ -171,7 +174,7 @@ def _row(
         priority_class=priority_class(_share_unserved(figures)),
         interval=interval,
         figures=_minor_figures(
-            figures, walk_kmh=parameters.walk_kmh, n_placeless=n_placeless
+            figures, walk_kmh=parameters.walk_kmh, n_placeless=n_placeless, k=k
         )
         | further.figures,
         flags=ordered(known | _doubts(figures)),
@@ -203,21 +206,25 @@ def _share_unserved(figures: Figures) -> float | None:
 
 
 def _minor_figures(
-    figures: Figures, *, walk_kmh: float, n_placeless: int
+    figures: Figures, *, walk_kmh: float, n_placeless: int, k: int
 ) -> dict[str, float | int | str | None]:
+    def _part(people: float) -> float | None:
+        # Sums of the same people in another order differ in the last digits.
+        whole = figures.residents
+        return part_told(min(round(people, 6), whole), whole, k) if whole else None
+
     mean_m = _metres(figures.mean_m)
     mean_min = None if mean_m is None else round(metres_to_minutes(mean_m, walk_kmh), 2)
     result: dict[str, float | int | str | None] = {
         "mean_walk_min": mean_min,
         "mean_walk_m_of_reachable": _metres(figures.mean_of_reachable_m),
-        "share_reachable": _share(figures.share_reachable),
+        "share_reachable": _part(figures.share_reachable * figures.residents),
         "p90_walk_m": _metres(figures.p90_m),
         "n_placeless": n_placeless,
     }
     shares = dict(zip(QUALITY_BITS, figures.doubtful, strict=True))
     for flag, people in {**shares, Flag.EDGE: figures.at_edge}.items():
-        share = people / figures.residents if figures.residents else math.nan
-        result[f"share_{flag.value.lower()}"] = _share(share)
+        result[f"share_{flag.value.lower()}"] = _part(people)
     return result
 
 
