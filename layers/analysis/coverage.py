@@ -85,8 +85,7 @@ def analyse(parameters: CoverageParameters, *, as_of: date) -> CoverageResult:
     engine = travel_cost(parameters)
     wanted, searched = _terms(parameters)
     path = group_path(parameters.group)
-    by_category = standards(municipality.pk, path)
-    asked = TermStandards.of(parameters, by_category)
+    asked = TermStandards.of(parameters, standards(municipality.pk, path))
     reach_m = asked.longest.reach_m
     people = demand(
         municipality.pk, parameters.level, group=parameters.group, reach_m=reach_m

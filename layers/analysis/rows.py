@@ -4,6 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from layers.analysis.disclosure import Withheld, rounding_base
@@ -87,16 +88,15 @@ def rows_of_term(
     placeless = offered.placeless.get(term, Counter())
     by_zone, total = figures_of(reach, zones)
     spread = intervals(reach, zones, withheld)
+    told = partial(_row, parameters=zones.parameters, k=withheld.k)
     beside = further or [NOTHING] * (len(zones.codes) + 1)
     for n, (code, figures) in enumerate(zip(zones.codes, by_zone, strict=True)):
         if code == OUTSIDE and not figures.residents and not located[OUTSIDE]:
             continue
-        yield _row(
+        yield told(
             figures,
             zones.flags[n],
-            zones.parameters,
             is_withheld=bool(withheld.zones[n]),
-            k=withheld.k,
             are_residents_withheld=bool(withheld.residents[n]),
             interval=spread.zones[n],
             further=beside[n],
@@ -108,12 +108,10 @@ def rows_of_term(
             n_placeless=placeless[code] + placeless[EVERYWHERE],
         )
     protected = flag_if(Flag.PROTECTED_EXCLUDED, condition=term in offered.protected)
-    yield _row(
+    yield told(
         total,
         zones.total_flags | protected,
-        zones.parameters,
         is_withheld=withheld.total,
-        k=withheld.k,
         are_residents_withheld=withheld.total_residents,
         interval=spread.total,
         further=beside[-1],
@@ -129,8 +127,8 @@ def rows_of_term(
 def _row(
     figures: Figures,
     flags: frozenset[Flag],
-    parameters: CoverageParameters,
     *,
+    parameters: CoverageParameters,
     is_withheld: bool,
     are_residents_withheld: bool,
     n_placeless: int,

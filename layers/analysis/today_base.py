@@ -20,7 +20,7 @@ from layers.analysis.zones import Zones
 from layers.errors import InvalidParameter, Unavailable
 from layers.models import AnalysisRun
 from layers.models.run import TermKind
-from layers.selectors.demand import Partition, demand, partitions
+from layers.selectors.demand import Demand, Partition, demand, partitions
 from layers.selectors.groups import group_path
 from layers.selectors.public_places import PublicPlaces, possible_places
 from layers.selectors.results import data_versions
@@ -153,14 +153,7 @@ def _read(parameters: CoverageParameters, runs: Mapping[str, AnalysisRun]) -> Ba
     places = offered.possible.only(offered.possible.is_certain)
     marks = {**engine.marks(people.xy), **detour_marks(municipality_id, people.xy)}
     zones = Zones.of(people, parameters, engine.flags, as_of=as_of, marks=marks)
-    own = Partition(parameters.level, len(people.district_codes), people.zone)
-    disclosure = StatesDisclosure(
-        parameters,
-        people.people,
-        partitions(municipality_id) or (own,),
-        everybody=people.everybody,
-        k=small_count(group_path(parameters.group)),
-    )
+    disclosure = _disclosure(parameters, municipality_id, people)
     today = {}
     for kind in TermKind.values:
         tree = terms(kind)
@@ -181,6 +174,19 @@ def _read(parameters: CoverageParameters, runs: Mapping[str, AnalysisRun]) -> Ba
         offered,
         people.is_group_known,
         today,
+    )
+
+
+def _disclosure(
+    parameters: CoverageParameters, municipality_id: UUID, people: Demand
+) -> StatesDisclosure:
+    own = Partition(parameters.level, len(people.district_codes), people.zone)
+    return StatesDisclosure(
+        parameters,
+        people.people,
+        partitions(municipality_id) or (own,),
+        everybody=people.everybody,
+        k=small_count(group_path(parameters.group)),
     )
 
 
