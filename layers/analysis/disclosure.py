@@ -14,7 +14,8 @@ from typing import Self
 
 import numpy as np
 
-from layers.analysis.parameters import STEPPED, CoverageParameters
+from layers.analysis.group_questions import GROUP_THRESHOLDS_MIN
+from layers.analysis.parameters import CoverageParameters
 from layers.errors import InvalidParameter
 from layers.measures.arrays import BoolArray, FloatArray, IntArray
 from layers.measures.secondary_suppression import (
@@ -24,14 +25,8 @@ from layers.measures.secondary_suppression import (
     secondary_suppression,
 )
 from layers.measures.suppression import SMALL_COUNT, gives_away_small_count, is_small
-from layers.measures.walking import SLOW_KMH, WALK_KMH, minutes_to_metres
+from layers.measures.walking import minutes_to_metres
 from layers.selectors.demand import Partition
-
-GROUP_THRESHOLDS_MIN = (10.0, 15.0, 20.0, 30.0)
-"""The only thresholds at which the public may ask about a population group: whoever could
-choose them freely would count the few people between two of them."""
-
-GROUP_SPEEDS_KMH = (WALK_KMH, SLOW_KMH)
 
 DUST = 1e-6
 """A remainder of adding up in another order, and no people."""
@@ -336,29 +331,6 @@ class Disclosure:
         n_atoms = self._cells.shape[1]
         sums = np.bincount(self._atom, weights=people, minlength=n_atoms)
         return np.asarray(sums, dtype=np.float64)
-
-
-def check_group_question(parameters: CoverageParameters) -> None:
-    """Raise InvalidParameter where the public may not ask so about a group."""
-    if parameters.group is None or parameters.is_restricted:
-        return
-    if parameters.threshold_min not in GROUP_THRESHOLDS_MIN:
-        listed = ", ".join(f"{minutes:g}" for minutes in GROUP_THRESHOLDS_MIN)
-        raise InvalidParameter(
-            "threshold_min", parameters.threshold_min, f"with `group` one of {listed}"
-        )
-    if parameters.walk_kmh not in GROUP_SPEEDS_KMH:
-        listed = " or ".join(f"{speed:g}" for speed in GROUP_SPEEDS_KMH)
-        raise InvalidParameter(
-            "walk_kmh", parameters.walk_kmh, f"with `group` {listed}"
-        )
-    # Whoever could choose these freely would weigh the few people in ever new ways.
-    if parameters.decay != STEPPED:
-        raise InvalidParameter("decay", parameters.decay, f"with `group` {STEPPED}")
-    if parameters.places_per_1000 is not None:
-        raise InvalidParameter(
-            "places_per_1000", parameters.places_per_1000, "not with `group`"
-        )
 
 
 def rounding_base(parameters: CoverageParameters) -> int:

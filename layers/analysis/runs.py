@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
-from layers.analysis.disclosure import check_group_question
+from layers.analysis.group_questions import check_group_question
 from layers.analysis.parameters import METHOD, CoverageParameters
 from layers.analysis.run_identity import rows_hash, software
 from layers.analysis.shown_runs import prune, show

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from layers.analysis.city_defaults import walk_kmh_of
-from layers.analysis.disclosure import check_group_question
+from layers.analysis.group_questions import check_group_question
 from layers.analysis.parameters import CoverageParameters
 from layers.analysis.scenario_changes import Changes
 from layers.analysis.scenario_rows import ScenarioRow

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from layers.analysis.disclosure import check_group_question
+from layers.analysis.group_questions import check_group_question
 from layers.analysis.runs import wait_for_turn
 from layers.analysis.siting import propose
 from layers.analysis.siting_answers import as_published

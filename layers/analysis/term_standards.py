@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 from layers.analysis.access import at_threshold
-from layers.analysis.disclosure import GROUP_THRESHOLDS_MIN
+from layers.analysis.group_questions import GROUP_THRESHOLDS_MIN
 from layers.analysis.parameters import CoverageParameters
 from layers.measures.walking import minutes_to_metres
 from layers.selectors.standards import NO_STANDARD, Standard, Standards

@@ -6,7 +6,7 @@ from itertools import product
 from typing import Any
 from uuid import UUID
 
-from layers.analysis.disclosure import check_group_question
+from layers.analysis.group_questions import check_group_question
 from layers.analysis.parameters import CoverageParameters
 from layers.errors import InvalidParameter
 from layers.models.district import DistrictLevel

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from layers.analysis.coverage import compute
-from layers.analysis.disclosure import check_group_question
+from layers.analysis.group_questions import check_group_question
 from layers.analysis.parameters import CoverageParameters
 from layers.analysis.travel_cost import travel_cost
 from layers.errors import InvalidParameter

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from layers.analysis.coverage import compute
-from layers.analysis.disclosure import GROUP_THRESHOLDS_MIN
 from layers.analysis.flags import Flag
+from layers.analysis.group_questions import GROUP_THRESHOLDS_MIN
 from layers.analysis.measured import measured
 from layers.analysis.need import Kind, computed
 from layers.analysis.parameters import CoverageParameters
