@@ -1,9 +1,8 @@
 """Which counts are too small to publish.
 
-The primary rule only: a count of at least one and fewer than k people is withheld,
-and with it everything in the same row that gives it away. It does not yet withhold
-further rows from which a small count could be worked out by subtraction from a total
-(secondary suppression); docs/reference/measures.md says so.
+The primary rule only: a count of at least one and fewer than k people is withheld, and
+with it everything in the same row that gives it away. Which further rows go is decided in
+`secondary_suppression.py` and `feasible_ranges.py`.
 """
 
 import numpy as np
