@@ -23,7 +23,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from layers.published.connection import close_pool
 from tests.web.city import City
-from tests.web.conftest import DESK, PHONE, Open, Site, await_late_answers
+from tests.web.conftest import DESK, PHONE, TIMEOUT_MS, Open, Site, await_late_answers
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
@@ -72,7 +72,7 @@ def test_the_nearest_open_service_in_farsi_on_a_phone(
     page.locator("#question [name=language]").select_option("fa")
     page.locator("#near-me").click()
     first = page.locator("#near-list > li").first
-    expect(first).to_be_visible()
+    expect(first).to_be_visible(timeout=TIMEOUT_MS)
     first.scroll_into_view_if_needed()
     picture(page, "phone-2-nearest", tmp_path)
     for entry in page.locator("#near-list > li").all():
@@ -81,7 +81,7 @@ def test_the_nearest_open_service_in_farsi_on_a_phone(
     assert "23.7" not in page.url
     assert "37.9" not in page.url
     first.get_by_role("link").first.click()
-    expect(page.locator("h1")).to_be_visible()
+    expect(page.locator("h1")).to_be_visible(timeout=TIMEOUT_MS)
     picture(page, "phone-3-service", tmp_path)
 
 

@@ -24,8 +24,13 @@ def test_a_tag_changes_with_data_question_and_day(
     assert first == etag(STATE, "path", "en")
     assert first != etag(STATE, "path", "el")
     assert first != etag(DataState("8.124", STATE.changed_at), "path", "en")
-    tomorrow = dt.date.today() + dt.timedelta(days=1)  # noqa: DTZ011 (any other day)
-    monkeypatch.setattr("layers.answers.answer.localdate", lambda: tomorrow)
+
+    class Tomorrow(dt.datetime):
+        @classmethod
+        def now(cls, tz: dt.tzinfo | None = None) -> "Tomorrow":
+            return cls.fromtimestamp(dt.datetime.now(tz).timestamp() + 86_400, tz)
+
+    monkeypatch.setattr("layers.answers.answer.datetime", Tomorrow)
     assert first != etag(STATE, "path", "en")
 
 

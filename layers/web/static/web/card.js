@@ -16,7 +16,10 @@ export function fillCard(points, close) {
   card.replaceChildren();
   if (!points.length) return;
   const list = document.createElement("ul");
-  list.append(...points.slice(0, MOST).map(item));
+  // The map hands them over in the order it drew them, which is any.
+  const name = (/** @type {GeoJSON.Feature} */ point) => String(point.properties?.name ?? "");
+  const inOrder = [...points].sort((a, b) => name(a).localeCompare(name(b), page.lang));
+  list.append(...inOrder.slice(0, MOST).map(item));
   if (points.length > 1) {
     const heading = document.createElement("h2");
     heading.textContent = text("here", { n: points.length });
