@@ -63,7 +63,7 @@ def public_reader(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     from django.db import connection
 
     from layers.published import connection as reader
-    from layers.published import vocabulary
+    from layers.published import kept_counts, vocabulary
     from layers.published.layers import catalogue, extents
 
     pooled = reader.borrowed
@@ -72,7 +72,12 @@ def public_reader(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         return _lent_by_the_test() if connection.in_atomic_block else pooled()
 
     monkeypatch.setattr(reader, "borrowed", borrowed)
-    held = (vocabulary.forget, catalogue.forget, extents.forget)
+    held = (
+        vocabulary.forget,
+        kept_counts.forget,
+        catalogue.forget,
+        extents.forget,
+    )
     for forget in held:  # what another test's transaction held
         forget()
     yield

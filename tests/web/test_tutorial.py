@@ -21,6 +21,7 @@ from pypdf import PdfReader
 from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
+from layers.params import moments, nearest
 from layers.published.connection import close_pool
 from tests.web.city import City
 from tests.web.conftest import DESK, PHONE, TIMEOUT_MS, Open, Site, await_late_answers
@@ -37,7 +38,9 @@ def site(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
     """Serve the demo city instead of the tests' own, on a Monday morning."""
     assert connection.settings_dict["NAME"].startswith("test_")
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
-        patch.setattr(timezone, "now", lambda: MONDAY_MORNING)
+        # Both ways in which the code asks: modules that were loaded before keep their own name.
+        for clock in (timezone, moments, nearest):
+            patch.setattr(clock, "now", lambda: MONDAY_MORNING)
         call_command("load_demo", verbosity=0)
         call_command("run_coverage", verbosity=0)
         server = LiveServer("127.0.0.1")
