@@ -224,7 +224,13 @@ def test_an_interrupted_import_leaves_nothing(
         "--replace",
     ]
     with subprocess.Popen(
-        command, cwd=REPOSITORY, env=given, stderr=subprocess.PIPE, text=True
+        command,
+        cwd=REPOSITORY,
+        env=given,
+        stderr=subprocess.PIPE,
+        text=True,
+        # What a shell runs in the background ignores Ctrl-C, and so would its children.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     ) as process:
         wait_for_rows()
         process.send_signal(how)
