@@ -1,6 +1,5 @@
 """Indicators of districts from a CSV file: what the need index is made of."""
 
-import csv
 import math
 import re
 from collections.abc import Container, Iterator
@@ -8,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
-from layers.errors import UnreadableFile, shown
+from layers.ingest.csv_records import csv_records
 from layers.ingest.report import Mode, Report
 from layers.ingest.writing import locked_municipality, one_transaction
 from layers.models import District, DistrictIndicator
@@ -66,7 +65,7 @@ def import_indicators(
         source=source,
         mode=mode or Mode(),
     )
-    records = _records(path)
+    records = csv_records(path, (COLUMNS,), max_bytes=MAX_BYTES)
     with one_transaction(report):
         city = locked_municipality(municipality)
         districts = dict(
@@ -76,28 +75,6 @@ def import_indicators(
         )
         _write(list(_checked(records, districts, report)), districts, source, report)
     return report
-
-
-def _records(path: Path) -> list[dict[str, str]]:
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            raise UnreadableFile(f"{path.name}: larger than {MAX_BYTES:,} bytes")
-        with path.open(encoding="utf-8-sig", newline="") as lines:
-            reader = csv.DictReader(lines, strict=True, restkey="", restval="")
-            columns = tuple(reader.fieldnames or ())
-            records = list(reader)
-    except OSError as error:
-        raise UnreadableFile(
-            f"{path.name}: cannot be read ({error.strerror})"
-        ) from error
-    except (ValueError, csv.Error) as error:
-        raise UnreadableFile(f"{path.name}: not CSV in UTF-8 ({error})") from error
-    if columns != COLUMNS or any("" in record for record in records):
-        raise UnreadableFile(
-            f"{path.name}: columns {shown(','.join(columns))!r} are not "
-            f"{','.join(COLUMNS)!r}"
-        )
-    return [{name: text.strip() for name, text in record.items()} for record in records]
 
 
 def _checked(

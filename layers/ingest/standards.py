@@ -1,6 +1,5 @@
 """Service standards from a CSV file: what a municipality calls covered, per category."""
 
-import csv
 import math
 import time
 from collections.abc import Iterable, Mapping
@@ -8,7 +7,8 @@ from pathlib import Path
 
 from django.db import transaction
 
-from layers.errors import NotFound, UnreadableFile, shown
+from layers.errors import NotFound
+from layers.ingest.csv_records import csv_records
 from layers.ingest.report import Report
 from layers.models import Municipality, ServiceStandard, TaxonomyTerm
 from layers.models.taxonomy import TaxonomyKind
@@ -56,7 +56,9 @@ def import_standards(path: Path, municipality: str) -> Report:
     categories = _slugs(TaxonomyKind.CATEGORY)
     groups = _slugs(TaxonomyKind.POPULATION_GROUP)
     wanted: dict[tuple[int, tuple[str, ...]], dict[str, object]] = {}
-    for row, record in enumerate(_records(path), 2):
+    for row, record in enumerate(
+        csv_records(path, (WITH_UNIT, COLUMNS), max_bytes=MAX_BYTES), 2
+    ):
         report.read += 1
         faults = list(_faults(record, categories, groups))
         key = (categories.get(record["category"], 0), _groups(record))
@@ -79,27 +81,6 @@ def _slugs(kind: TaxonomyKind) -> dict[str, int]:
     return dict(
         TaxonomyTerm.objects.filter(taxonomy__slug=kind).values_list("slug", "pk")
     )
-
-
-def _records(path: Path) -> list[dict[str, str]]:
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            raise UnreadableFile(f"{path.name}: larger than {MAX_BYTES:,} bytes")
-        with path.open(encoding="utf-8-sig", newline="") as lines:
-            reader = csv.DictReader(lines, strict=True, restkey="", restval="")
-            columns = tuple(reader.fieldnames or ())
-            records = list(reader)
-    except OSError as error:
-        raise UnreadableFile(
-            f"{path.name}: cannot be read ({error.strerror})"
-        ) from error
-    except (ValueError, csv.Error) as error:
-        raise UnreadableFile(f"{path.name}: not CSV in UTF-8 ({error})") from error
-    if columns not in (COLUMNS, WITH_UNIT) or any("" in record for record in records):
-        raise UnreadableFile(
-            f"{path.name}: columns {shown(','.join(columns))!r} are not {','.join(COLUMNS)!r}"
-        )
-    return [{name: text.strip() for name, text in record.items()} for record in records]
 
 
 def _groups(record: Mapping[str, str]) -> tuple[str, ...]:
