@@ -12,6 +12,7 @@ each that nothing does without. `whole` is a run with everything a row says. Wit
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 from collections import Counter
@@ -25,6 +26,7 @@ from typing import Any
 import django
 import numpy as np
 
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "geo_accmr.settings")
 django.setup()
 
 from scipy.sparse import csr_array  # noqa: E402

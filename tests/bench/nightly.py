@@ -6,6 +6,7 @@ deleted first; without it a night that was answered before is found, and says no
 """
 
 import argparse
+import os
 import resource
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from typing import Any
 
 import django
 
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "geo_accmr.settings")
 django.setup()
 
 from django.conf import settings  # noqa: E402

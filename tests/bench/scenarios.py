@@ -5,6 +5,7 @@ A city of 20 x 25 km, 100,000 points where people live, 10,000 places in 50 cate
 the change is `Today.compare` for its category, on the same arrays in the same process.
 """
 
+import os
 import sys
 from collections import Counter
 from datetime import date
@@ -14,6 +15,7 @@ from time import perf_counter
 import django
 import numpy as np
 
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "geo_accmr.settings")
 django.setup()
 
 from layers.analysis.coverage import compute  # noqa: E402
