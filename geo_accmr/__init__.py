@@ -2,6 +2,6 @@
 
 import os
 
-# The matrices of this project are small, and threads that wait for work spin: on two cores a
-# run of 100,000 points took 9.6 s of processor time with them and 3.0 s without.
+# The matrices of this project are small, and threads that wait for work spin: on two
+# busy cores a run of 100,000 points took 9.6 s of processor time with them, 3.0 s without.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
